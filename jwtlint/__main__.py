@@ -1,0 +1,5 @@
+"""`python -m jwtlint`"""
+
+from jwtlint.cli import main
+
+main()

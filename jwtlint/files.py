@@ -1,0 +1,232 @@
+"""Which files there are, what kind each is, and what is reported of them."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import tokenize
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from jwtlint.engine import Problem
+
+Role = Literal["code", "test", "docs", "example", "sample"]
+MAX_BYTES = 2_000_000
+_PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", "package.json", ".git")
+_VENDORED = frozenset(
+    "node_modules site-packages vendor vendored third_party .venv venv dist build .tox .nox .git __pycache__ .mypy_cache".split()
+)
+_TEST = frozenset(
+    "test tests testing e2e cypress spec specs fixtures fixture mocks conftest.py tox.ini .github .gitlab .circleci "
+    ".travis.yml .devcontainer".split()
+)
+_TEST_FILE = re.compile(r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.env\.tests?$|^\.testenv$")
+_DOCS = frozenset("docs doc documentation".split())
+_EXAMPLES = frozenset("examples example samples demo demos".split())
+_DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
+_SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
+
+
+class MissingPath(Exception):
+    """A path that was given does not exist; its text is one line."""
+
+
+class Source(NamedTuple):
+    """A file of the project: its path from the root, with forward slashes, and its kind."""
+
+    path: str
+    kind: Literal["python", "dotenv"]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The project's files.
+
+    Args:
+        root: the project's folder.
+        sources: every readable file, in order; those that are not reported are context.
+        given: the paths that were asked for, from the root; "" is the root itself.
+    """
+
+    root: Path
+    sources: tuple[Source, ...]
+    given: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """Paths whose findings are shown."""
+        return frozenset(source.path for source in self.sources if self._above(source.path) is not None)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        from jwtlint.engine import Problem  # noqa: PLC0415
+
+        return tuple(Problem(path, reason, False) for path, reason in self.skipped)
+
+    def _above(self, path: str) -> str | None:
+        """The longest given path that holds `path`."""
+        holding = [top for top in self.given if not top or path == top or path.startswith(f"{top}/")]
+        return max(holding, key=len, default=None)
+
+    def role(self, path: str) -> Role:
+        """What the words of a path below the given one say that the file is."""
+        top = self._above(path)
+        below = path if top is None else "" if path == top else path[len(top) :].lstrip("/")
+        return role(below)
+
+    def content(self, source: Source) -> bytes:
+        return (self.root / source.path).read_bytes()
+
+    def lines(self, path: str) -> list[str]:
+        """The text lines of a file, without line ends."""
+        data = (self.root / path).read_bytes()
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        except SyntaxError:
+            encoding = "utf-8"
+        text = data.decode(encoding, errors="replace")
+        return re.split(r"\r\n?|\n", text)
+
+    def mentioning(self, words: Iterable[str]) -> set[Source]:
+        """The Python files whose text holds one of the words, without regard to case, and every environment file."""
+        wanted = [word.lower().encode() for word in words]
+        return {source for source in self.sources if source.kind == "dotenv" or self._mentions(source, wanted)}
+
+    def _mentions(self, source: Source, wanted: Sequence[bytes]) -> bool:
+        text = self._texts.get(source)
+        if text is None:
+            try:
+                text = self._texts[source] = self.content(source).lower()
+            except OSError:
+                return False
+        return any(word in text for word in wanted)
+
+    @cached_property
+    def _texts(self) -> dict[Source, bytes]:
+        return {}
+
+
+def role(path: str) -> Role:
+    """What the words of a path say that the file is."""
+    parts = path.lower().split("/")
+    name = parts[-1]
+    if _TEST & set(parts) or _TEST_FILE.search(name):
+        return "test"
+    if _DOCS & set(parts):
+        return "docs"
+    if _DOTENV.fullmatch(name) and _SAMPLE.search(name):
+        return "sample"
+    return "example" if parts[0] in _EXAMPLES else "code"
+
+
+def kind(path: str) -> Literal["python", "dotenv"] | None:
+    """The kind of a file by its name."""
+    name = path.rpartition("/")[2]
+    if name.endswith((".py", ".pyi")):
+        return "python"
+    return "dotenv" if _DOTENV.fullmatch(name) else None
+
+
+def workspace(paths: Sequence[Path]) -> Workspace:
+    """The project around the given paths.
+
+    Raises:
+        MissingPath: one of them does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise MissingPath(f"{path}: no such file or folder")
+    resolved = [path.resolve() for path in paths]
+    tops = [path if path.is_dir() else path.parent for path in resolved]
+    common = Path(os.path.commonpath(tops))
+    root = _project_root(common)
+    given = tuple("" if path == root else path.relative_to(root).as_posix() for path in resolved)
+    sources: list[Source] = []
+    skipped: list[tuple[str, str]] = []
+    for path in sorted({*_listed(root), *_explicit(resolved, root)}):
+        found = kind(path)
+        if found is None or _is_vendored(path, given):
+            continue
+        try:
+            size = (root / path).stat().st_size
+        except OSError:
+            continue
+        if size > MAX_BYTES:
+            skipped.append((path, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))
+        else:
+            sources.append(Source(path, found))
+    return Workspace(root, tuple(sources), given, tuple(skipped))
+
+
+def _project_root(folder: Path) -> Path:
+    for candidate in (folder, *folder.parents):
+        if any((candidate / name).exists() for name in _PROJECT):
+            return candidate
+    return folder
+
+
+def _is_vendored(path: str, given: tuple[str, ...]) -> bool:
+    """Whether a folder below the given path that holds `path` is somebody else's; nothing that was named is."""
+    tops = [top for top in given if not top or path == top or path.startswith(f"{top}/")]
+    top = max(tops, key=len, default="")
+    below = path[len(top) :].lstrip("/") if path != top else ""
+    return bool(_VENDORED & set(below.split("/")[:-1]))
+
+
+def _explicit(paths: Sequence[Path], root: Path) -> Iterator[str]:
+    """Files that were named, and everything below folders that the listing leaves out."""
+    for path in paths:
+        if path.is_file():
+            yield path.relative_to(root).as_posix()
+        elif path != root:
+            yield from _walked(path, root)
+
+
+def _listed(root: Path) -> Iterator[str]:
+    """Files of the project: git's if it is a repository's, else all that no .gitignore names."""
+    listing = ["git", "-C", str(root), "ls-files", "-z", "-co", "--exclude-standard"]
+    try:
+        done = subprocess.run(listing, capture_output=True, check=False)
+    except OSError:
+        done = None
+    if done is not None and done.returncode == 0:
+        yield from (os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
+    else:
+        yield from _walked(root, root)
+
+
+def _walked(top: Path, root: Path) -> Iterator[str]:
+    """Files below a folder, without those that its .gitignore files name."""
+    pending: list[tuple[Path, list[tuple[Path, object]]]] = [(top, [])]
+    while pending:
+        folder, ignoring = pending.pop()
+        ignoring = [*ignoring, *_ignoring(folder)]
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if any(spec.match_file(f"{path.relative_to(base).as_posix()}{'/' * is_folder}") for base, spec in ignoring):  # type: ignore[attr-defined]
+                continue
+            if is_folder and entry.name not in _VENDORED:
+                pending.append((path, ignoring))
+            elif entry.is_file():
+                yield path.relative_to(root).as_posix()
+
+
+def _ignoring(folder: Path) -> list[tuple[Path, object]]:
+    file = folder / ".gitignore"
+    if not file.is_file():
+        return []
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    return [(folder, GitIgnoreSpec.from_lines(file.read_text(encoding="utf-8", errors="replace").splitlines()))]

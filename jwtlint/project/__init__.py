@@ -1,0 +1,77 @@
+"""All facts together: what the application does with its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+from jwtlint.models import Models
+from jwtlint.project import keys, literals
+from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Verification, occurrences
+from jwtlint.project.names import Module, Modules
+from jwtlint.project.values import Evaluator
+
+
+class Project:
+    """What rules ask.
+
+    Args:
+        modules: the files read so far, by path.
+        paths: all Python files of the project, read or not.
+        models: what is known of libraries.
+        mentioning: gives the paths of files whose text holds a word.
+    """
+
+    def __init__(
+        self,
+        modules: Mapping[str, Module],
+        paths: Iterable[str],
+        models: Models,
+        mentioning: Callable[[str], Iterable[str]],
+    ) -> None:
+        self.modules = modules
+        self.evaluator = Evaluator(modules, Modules(frozenset(paths)), models, mentioning)
+
+    @property
+    def wanted(self) -> set[str]:
+        """Files that an answer would have needed and that have not been read."""
+        return self.evaluator.wanted
+
+    @cached_property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        return tuple(occurrences(self.evaluator))
+
+    @cached_property
+    def issuances(self) -> tuple[Issuance, ...]:
+        """Calls that make a token, once a way to them."""
+        return tuple(item for item in self.occurrences if isinstance(item, Issuance))
+
+    @cached_property
+    def verifications(self) -> tuple[Verification, ...]:
+        """Calls that read a token and check it, once a way to them."""
+        return tuple(item for item in self.occurrences if isinstance(item, Verification))
+
+    @cached_property
+    def inspections(self) -> tuple[Inspection, ...]:
+        """Calls that read a token without checking it, once a way to them."""
+        return tuple(item for item in self.occurrences if isinstance(item, Inspection))
+
+    @cached_property
+    def key_fetches(self) -> tuple[KeyFetch, ...]:
+        """Calls that fetch something near a token that is read without being checked."""
+        return tuple(item for item in self.occurrences if isinstance(item, KeyFetch))
+
+    @cached_property
+    def secrets(self) -> tuple[keys.Secret, ...]:
+        """Known keys of HMAC tokens, once a place where they are written."""
+        return keys.secrets(self.occurrences)
+
+    @cached_property
+    def shared_keys(self) -> tuple[keys.SharedKey, ...]:
+        """Keys that serve purposes which nothing else tells apart."""
+        return tuple(keys.shared(self))
+
+    @cached_property
+    def token_literals(self) -> tuple[literals.TokenLiteral, ...]:
+        """Tokens that stand in the source."""
+        return tuple(literals.token_literals(self.modules.values()))

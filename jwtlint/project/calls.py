@@ -1,0 +1,322 @@
+"""Calls: what a call gives, and every way into a function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Arg, Call, Constant, Function, Param, Subscript, Use
+from jwtlint.project import mappings, objects, parts
+from jwtlint.project.lookup import possible
+from jwtlint.project.names import Module
+from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, timedelta
+from jwtlint.project.value import (
+    NOTHING,
+    UNKNOWN,
+    ClassRef,
+    Duration,
+    External,
+    Frame,
+    FunctionRef,
+    Instance,
+    Method,
+    Moment,
+    Sequence,
+    Table,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+MAX_DEPTH = 5
+MAX_FRAMES = 64
+MAX_UNREAD = 12  # files; a name that more of them call is too common to say who calls this function
+TEXT_METHODS = frozenset({"encode", "decode", "strip", "lower", "upper", "format"})
+
+
+def result(evaluator: Evaluator, call: Call, frame: Frame) -> Iterable[Value]:
+    """What `call` gives in `frame`."""
+    for callee in evaluator.values(call.func, frame):
+        yield from called(evaluator, callee, call, frame)
+
+
+def called(evaluator: Evaluator, callee: Value, call: Call, frame: Frame) -> Iterable[Value]:
+    match callee.data:
+        case FunctionRef() as function:
+            found = entered(evaluator, function, call.args, frame, call)
+            return found if callee.certain else (replace(value, certain=False) for value in found)
+        case ClassRef() as definition:
+            return (Value(construct(evaluator, definition, call, frame)),)
+        case External(path=path):
+            return external(evaluator, path, call.args, frame, callee)
+        case Method(receiver=receiver, name=name):
+            return _method(evaluator, receiver, name, call, frame)
+    return NOTHING
+
+
+def entered(
+    evaluator: Evaluator, function: FunctionRef, args: tuple[Arg, ...], frame: Frame | None, call: Call | None
+) -> Iterable[Value]:
+    """What the function returns (or yields) when entered with `args` from `frame`."""
+    inside = enter(evaluator, function, args, frame, call)
+    if inside is None:
+        return NOTHING
+    module = function.module
+    returns = module.returns.get(function.function.path, ())
+    return [
+        value.through(module.at(item.at), f"returned by {function.name}")
+        for item in possible(evaluator, returns, inside)
+        for value in evaluator.values(item.value, inside)
+    ]
+
+
+def invoked(evaluator: Evaluator, callee: Value, frame: Frame) -> Iterable[Value]:
+    """What calling `callee` without arguments gives."""
+    match callee.data:
+        case FunctionRef() as function:
+            return entered(evaluator, function, (), frame, None)
+        case ClassRef() as definition:
+            return (Value(Instance(definition, body(evaluator, definition))),)
+        case External(path=path):
+            return external(evaluator, path, (), frame, callee)
+    return NOTHING
+
+
+def enter(
+    evaluator: Evaluator, function: FunctionRef, args: tuple[Arg, ...], frame: Frame | None, call: Call | None
+) -> Frame | None:
+    """The frame of a call, one object a call and caller; None where the way is too deep."""
+    if frame and len(frame.chain) > MAX_DEPTH:
+        return None
+    key = (function, id(call), frame)
+    if key not in evaluator.entered:
+        use = Use(frame.scope, call, 0, (), ()) if call and frame else None
+        bound = _bind(evaluator, function, args, frame)
+        evaluator.entered[key] = Frame(function.module, function.function, bound, function.receiver, frame, use)
+    return evaluator.entered[key]
+
+
+def _bind(
+    evaluator: Evaluator, function: FunctionRef, args: tuple[Arg, ...], frame: Frame | None
+) -> dict[str, tuple[Value, ...]]:
+    """The values of the parameters; a spread makes those that no argument names unknown."""
+    positional = [item for item in function.function.params if item.kind == "positional"]
+    bound: dict[str, tuple[Value, ...]] = {}
+    if function.receiver is not None and positional:
+        bound[positional.pop(0).name] = (Value(function.receiver),)
+    assert frame or not args
+    names = {item.name for item in function.function.params}
+    rest = next((item.name for item in function.function.params if item.kind == "**"), None)
+    for argument in args:
+        assert frame
+        if argument.name in ("*", "**"):
+            spread = _spread(evaluator, argument, frame)
+            for item in function.function.params:
+                bound.setdefault(item.name, spread.get(item.name, NOTHING))
+            continue
+        parameter = argument.name if argument.name else positional.pop(0).name if positional else None
+        if parameter in names:
+            bound[str(parameter)] = _passed(evaluator, argument, str(parameter), frame)
+    if rest:
+        named = {a.name: evaluator.values(a.value, frame) for a in args if frame and a.name and a.name not in names}
+        spread_too = any(argument.name == "**" for argument in args)
+        bound[rest] = (Value(Table({str(k): v for k, v in named.items() if k != "*"}, closed=not spread_too)),)
+    return bound
+
+
+def _spread(evaluator: Evaluator, argument: Arg, frame: Frame) -> dict[str, tuple[Value, ...]]:
+    if argument.name == "**":
+        for value in evaluator.values(argument.value, frame)[:1]:
+            if isinstance(value.data, Table):
+                return dict(value.data.entries)
+    return {}
+
+
+def _passed(evaluator: Evaluator, argument: Arg, parameter: str, frame: Frame) -> tuple[Value, ...]:
+    at = frame.module.at(argument.at)
+    return tuple(value.through(at, f"passed as {parameter}") for value in evaluator.values(argument.value, frame))
+
+
+def construct(evaluator: Evaluator, definition: ClassRef, call: Call, frame: Frame) -> Instance:
+    """The instance that a call of a class makes; its frame is the constructor's, or holds the named arguments."""
+    for one in objects.bases(evaluator, definition):
+        if isinstance(one, ClassRef):
+            constructor = one.module.functions.get(f"{one.definition.path}.__init__")
+            if constructor:
+                shell = Instance(definition, evaluator.roots[one.module])
+                inside = enter(evaluator, FunctionRef(one.module, constructor, shell), call.args, frame, call)
+                return Instance(definition, inside or evaluator.roots[one.module])
+    key = (definition, id(call), frame)
+    if key not in evaluator.entered:
+        named = {a.name: _passed(evaluator, a, a.name, frame) for a in call.args if a.name and a.name not in ("*", "**")}
+        evaluator.entered[key] = Frame(definition.module, None, named, None, frame)
+    return Instance(definition, evaluator.entered[key])
+
+
+def external(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame, callee: Value) -> Iterable[Value]:
+    """What a call outside the project gives: what its model says, the standard library's clock, or just its result."""
+    model = evaluator.models.call(path)
+    if model is not None:
+        found = parts.given_back(evaluator, model, args, frame)
+        if found is not None:
+            return found
+    if path in NOW:
+        return (Value(Moment(0.0)),)
+    if path == "datetime.timedelta":
+        return _timedelta(evaluator, args, frame)
+    if path == "dict":
+        return mappings.constructed(evaluator, args, frame)
+    if path in ("list", "tuple", "set", "copy.copy", "copy.deepcopy", "bytes") and args:
+        return evaluator.values(args[0].value, frame)
+    if path in SAME_VALUE and args:
+        return (converted(path, value) for value in evaluator.values(args[0].value, frame))
+    if path.endswith(".get") and args and isinstance(args[0].value, Constant):
+        return (callee.of(External(f"{path.removesuffix('.get')}[{args[0].value.value}]")),)
+    return (callee.of(External(evaluator.models.canonical(f"{path}()"))),)
+
+
+def converted(path: str, value: Value) -> Value:
+    """The value after `int`, `str` and their like, given by their path."""
+    if isinstance(value.data, Moment | Duration):
+        return value
+    try:
+        if path in ("int", "float") and isinstance(value.data, str | int | float):
+            return value.of(float(value.data) if path == "float" else int(float(value.data)))
+        if path == "str" and isinstance(value.data, str | int | float):
+            return value.of(str(value.data))
+        if path in ("round", "math.floor", "math.ceil") and isinstance(value.data, int | float):
+            return value.of(int(value.data))
+    except (ValueError, OverflowError):
+        pass
+    return Value(UNKNOWN)
+
+
+def _timedelta(evaluator: Evaluator, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value]:
+    """`timedelta(…)`; its steps are those of the part that has any, since the others stand in the call itself."""
+    sizes: dict[str, float] = {}
+    leading: Value | None = None
+    for index, argument in enumerate(args):
+        unit = argument.name or (TIMEDELTA_ORDER[index] if index < len(TIMEDELTA_ORDER) else "")
+        values = evaluator.values(argument.value, frame)
+        if unit not in UNITS or len(values) != 1 or not isinstance(values[0].data, int | float):
+            numbers = [value for value in values if isinstance(value.data, int | float)]
+            several = [value.of(timedelta({unit: float(value.data)})) for value in numbers]  # type: ignore[arg-type]
+            return (*several, Value(UNKNOWN)) if len(args) == 1 else NOTHING
+        sizes[unit] = float(values[0].data)
+        if values[0].steps and (leading is None or sizes[unit]):
+            leading = values[0]
+    length = timedelta(sizes)
+    return (leading.of(length) if leading else Value(length),)
+
+
+def _method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: Frame) -> Iterable[Value]:
+    match receiver.data:
+        case Table() as table:
+            return mappings.method(evaluator, receiver, table, name, call, frame)
+        case Moment() | Duration() if name in SAME_MOMENT:
+            return (receiver,)
+        case str() if name == "split" and receiver.data.strip():
+            return (receiver.of(Sequence(tuple((receiver.of(part),) for part in receiver.data.split()))),)
+        case str() | bytes() if name in TEXT_METHODS:
+            return (receiver,)
+    return NOTHING
+
+
+def as_fallback(value: Value) -> Value:
+    """The value as what a setting falls back on when it is not set."""
+    return replace(value, given="fallback") if value.given == "literal" else value
+
+
+def injected(evaluator: Evaluator, parameter: Param, frame: Frame) -> tuple[Value, ...] | None:
+    """What a framework gives to a parameter whose annotation says so, as `Annotated[T, Depends(f)]` does."""
+    if not isinstance(parameter.annotation, Subscript):
+        return None
+    keys = getattr(parameter.annotation.key, "items", None) or getattr(parameter.annotation.key, "parts", ())
+    for key in keys:
+        if isinstance(key, Call):
+            root = evaluator.roots[frame.module]
+            for callee in evaluator.values(key.func, root):
+                model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None
+                if model is not None and "supplies" in model.roles:
+                    return evaluator.values(key, root)
+    return None
+
+
+def root(evaluator: Evaluator, module: Module, function: Function) -> Frame:
+    """The frame of a function of which nobody is known to call it."""
+    key = ("root", module, function.path)
+    if key not in evaluator.entered:
+        args: dict[str, tuple[Value, ...]] = {}
+        receiver = None
+        if function.scope in module.classes and function.params and function.params[0].name in ("self", "cls"):
+            owner = ClassRef(module, module.classes[function.scope])
+            receiver = owner if function.params[0].name == "cls" else Instance(owner, evaluator.roots[module])
+            args = {function.params[0].name: (Value(receiver),)}
+        evaluator.entered[key] = Frame(module, function, args, receiver)
+    return evaluator.entered[key]
+
+
+def body(evaluator: Evaluator, definition: ClassRef) -> Frame:
+    """The frame in which a class's own statements run."""
+    key = ("body", definition)
+    if key not in evaluator.entered:
+        evaluator.entered[key] = Frame(definition.module, definition.definition)
+    return evaluator.entered[key]
+
+
+def frames(evaluator: Evaluator, module: Module, scope: str, depth: int = 0) -> tuple[Frame, ...]:
+    """Every way into the function that `scope` lies in, one a chain of calls; its root frame if nobody calls it."""
+    function = module.function_of(scope)
+    if function is None:
+        return (evaluator.roots[module],)
+    alone = root(evaluator, module, function)
+    if depth >= MAX_DEPTH - 1:
+        return (alone,)
+    key = (module, f"{function.path}#{depth}")
+    known = evaluator.frames_of.get(key)
+    if known is not None:
+        return known
+    evaluator.frames_of[key] = (alone,)
+    found: dict[Frame, None] = {}
+    for caller, use in callers(evaluator, module, function):
+        for outer in frames(evaluator, caller, use.scope, depth + 1):
+            found |= dict.fromkeys(_entries(evaluator, module, function, use, outer))
+            if len(found) >= MAX_FRAMES:
+                break
+    evaluator.frames_of[key] = answer = tuple(found) or (alone,)
+    return answer
+
+
+def _entries(evaluator: Evaluator, module: Module, function: Function, use: Use, outer: Frame) -> Iterator[Frame]:
+    """The frames of `function` that `use` opens from `outer`."""
+    for callee in evaluator.values(use.call.func, outer):
+        match callee.data:
+            case FunctionRef(module=home, function=target) as reference if home is module and target is function:
+                inside = enter(evaluator, reference, use.call.args, outer, use.call)
+                if inside:
+                    yield inside
+            case ClassRef() as definition if function.name == "__init__":
+                made = construct(evaluator, definition, use.call, outer).frame
+                if made.function is function:
+                    yield made
+
+
+def callers(evaluator: Evaluator, module: Module, function: Function) -> Iterator[tuple[Module, Use]]:
+    """Calls that may be of `function`: by its name, its class's if it is a constructor, and the names it is imported as.
+
+    Files that call such a name and have not been read are wanted, unless the name is too common to tell anything.
+    """
+    name = function.name
+    if name == "__init__":
+        name = function.scope.rpartition(".")[2]
+    unread = set(evaluator.mentioning(f"{name}(")) - evaluator.modules.keys()
+    if len(unread) <= MAX_UNREAD:
+        evaluator.wanted |= unread
+    for other in evaluator.modules.values():
+        aliases = {item.name for item in other.facts.imports if item.member == name} | {name}
+        for alias in aliases:
+            for use in other.uses.get(alias, ()):
+                if use.scope != function.path or other is not module:
+                    yield other, use

@@ -1,0 +1,371 @@
+"""Where models meet uses: issuances, verifications, inspections – the nouns that rules ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from jwtlint.facts import Call, Handler, Span, Term, Use
+from jwtlint.finding import Location, Step
+from jwtlint.models import CallModel
+from jwtlint.models.vocabulary import vocabulary, words_of
+from jwtlint.project import calls, parts, settings, trust
+from jwtlint.project.value import UNKNOWN, External, Frame, Sequence, Table, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.names import Module
+    from jwtlint.project.values import Evaluator
+
+Kind = Literal["access", "refresh", "single-use", "service", "id", "unknown"]
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A modelled call on one way to it."""
+
+    use: Use
+    frame: Frame
+    bound: parts.Bound
+    role: str
+
+    @property
+    def module(self) -> Module:
+        return self.frame.module
+
+    @property
+    def at(self) -> Location:
+        """The call."""
+        return self.module.at(self.use.call.at)
+
+    @property
+    def library(self) -> str:
+        return self.bound.model.library
+
+    def part(self, name: str) -> tuple[Value, ...]:
+        """What the model says of `name` here; nothing where it says nothing."""
+        return self.bound.part(self.bound.model.roles[self.role].get(name))
+
+    def has(self, name: str) -> bool:
+        """Whether the library has such a part at all."""
+        return name in self.bound.model.roles[self.role]
+
+    @cached_property
+    def functions(self) -> tuple[str, ...]:
+        """Names of the functions on the way here, innermost first."""
+        return tuple(frame.function.name for frame in self.frame.chain if frame.function)
+
+    @cached_property
+    def keys(self) -> tuple[Value, ...]:
+        """What signs or verifies."""
+        return self.part("key")
+
+    def argument(self, part: str) -> Term | None:
+        """The expression that the call gives a part directly."""
+        model = self.bound.model.roles[self.role].get(part)
+        names = [path.name for path in model.options if path.kind == "parameter"] if model else []
+        return next((self.bound.args[name].value for name in names if name in self.bound.args), None)
+
+    def setting_of(self, part: str) -> str:
+        """The last setting that a part may come from, through what it stands for."""
+        model = self.bound.model.roles[self.role].get(part)
+        names = [path.name for path in model.options if path.kind == "setting"] if model else []
+        if not names:
+            return ""
+        evaluator = self.bound.evaluator
+        known = evaluator.models.settings.get(names[-1])
+        alone = known is not None and known.stands_for and not settings.is_set(evaluator, names[-1])
+        return known.stands_for if alone and known else names[-1]
+
+    def place(self, span: Span) -> Location:
+        """A place in the file of this call."""
+        return self.module.at(span)
+
+    def way_of(self, part: str) -> tuple[Step, ...]:
+        """The steps of the first value of a part that came any way."""
+        return next((value.steps for value in self.part(part) if value.steps), ())
+
+    def default_of(self, value: Value) -> str:
+        """` (default of LIBRARY)` where the value is the library's own."""
+        return f" (the default of {self.library})" if value.given == "library" else ""
+
+    @cached_property
+    def unit(self) -> float:
+        """Seconds that a number counts for, where the library takes numbers for durations."""
+        return next((float(v.data) for v in self.part("unit") if isinstance(v.data, int | float)), 1.0)
+
+
+@dataclass(frozen=True)
+class Issuance(Occurrence):
+    """A call that makes a token."""
+
+    @cached_property
+    def via(self) -> tuple[Step, ...]:
+        return (Step(self.at, "issued"),)
+
+    @cached_property
+    def algorithms(self) -> tuple[Value, ...]:
+        return self.part("algorithm")
+
+    @cached_property
+    def claims(self) -> tuple[Value, ...]:
+        """The payload: tables, or unknown."""
+        return tuple(value if isinstance(value.data, Table) else Value(UNKNOWN) for value in self.part("claims"))
+
+    @cached_property
+    def claims_without_expiry(self) -> tuple[Value, ...]:
+        """Payloads that are known whole and hold no `exp`, where the library adds none itself.
+
+        A payload that is only the key of state on the server is left out: the state has an expiry of its own.
+        """
+        if self.has("lifetime"):
+            return ()
+        state = vocabulary().state_claims
+        return tuple(
+            claims
+            for claims in self.claims
+            if isinstance(claims.data, Table)
+            and claims.data.closed
+            and "exp" not in claims.data.entries
+            and not (claims.data.entries and claims.data.entries.keys() <= state)
+        )
+
+    @cached_property
+    def lifetimes(self) -> tuple[Value, ...]:
+        """How long the token lives: Durations, None or False for ever, or unknown; nothing where no `exp` is set."""
+        if self.has("lifetime"):
+            return tuple(parts.duration(value, self.unit) for value in self.part("lifetime"))
+        found: list[Value] = []
+        for claims in self.claims:
+            if isinstance(claims.data, Table):
+                found += [parts.duration(_moment_only(value), 1.0) for value in claims.data.get("exp")]
+        return tuple(found)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What the token is for: by the model, by a claim that says so, by the names on the way here."""
+        return _kind(self)
+
+
+def _moment_only(value: Value) -> Value:
+    """An `exp` that is a plain number is a date of its own, not a length of time."""
+    return value if not isinstance(value.data, int | float | str) or value.data is True else Value(UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Verification(Occurrence):
+    """A call that reads a token and checks it."""
+
+    def enforces(self, claim: str) -> bool:
+        """Whether the code around the call looks at `claim` itself, so that a token without it is refused."""
+        return trust.enforces(self, claim)
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether what the token says is used for more than to choose a key or to tell the time."""
+        return trust.is_trusted(self)
+
+    @property
+    def verified_elsewhere(self) -> bool:
+        """Whether the same token is verified by another call nearby."""
+        return trust.verified_elsewhere(self)
+
+    def header_field_of(self, part: str) -> str:
+        """The field of the token's unverified header that a part is made of; empty if of none."""
+        given = self.argument(part)
+        return trust.header_field_in(self.bound.evaluator, given, self.frame) if given is not None else ""
+
+    @property
+    def letting_through(self) -> tuple[Handler, ...]:
+        """Handlers of a failed verification after which the request goes on as authenticated."""
+        return trust.letting_through(self)
+
+    @cached_property
+    def tokens(self) -> tuple[Value, ...]:
+        return self.part("token")
+
+    @cached_property
+    def algorithms(self) -> tuple[Value, ...]:
+        """The algorithms accepted, one a value; None where no list is given."""
+        return parts.elements(self.part("algorithms"))
+
+    @property
+    def pinned_by_library(self) -> bool:
+        """Whether the library refuses to verify without a list."""
+        return any(value.data is True for value in self.part("pins"))
+
+    @cached_property
+    def audience(self) -> tuple[Value, ...]:
+        return self.part("audience")
+
+    @cached_property
+    def issuer(self) -> tuple[Value, ...]:
+        return self.part("issuer")
+
+    @cached_property
+    def leeways(self) -> tuple[Value, ...]:
+        return tuple(parts.duration(value, self.unit) for value in self.part("leeway"))
+
+    @cached_property
+    def requires_expiry(self) -> bool | None:
+        """Whether a token without `exp` is refused; None if that is not known."""
+        if self.has("requires"):
+            return _truth(self.part("requires"))
+        if not self.has("required"):
+            return None
+        required = self.part("required")
+        names = {value.data for value in parts.elements(required)}
+        if "exp" in names:
+            return True
+        return None if UNKNOWN in names or any(_is_open(value) for value in required) else False
+
+    def checks(self, name: str) -> bool | None:
+        """Whether the check (`signature`, `exp`, `aud`, `iss`) is on; None if that is not known."""
+        values = self.part(f"checks.{name}")
+        return _truth(values) if values else None
+
+    @cached_property
+    def third_party(self) -> bool:
+        """Whether the key is fetched from an issuer elsewhere."""
+        return any(isinstance(v.data, External) and _fetched(v.data.path, self.bound.evaluator) for v in self.keys)
+
+
+def _fetched(path: str, evaluator: Evaluator) -> bool:
+    fetching = [name for name, model in evaluator.models.calls.items() if "fetches-key" in model.roles]
+    return any(path.startswith(f"{name}()") for name in fetching)
+
+
+def _is_open(value: Value) -> bool:
+    return isinstance(value.data, Sequence) and not value.data.closed
+
+
+@dataclass(frozen=True)
+class Inspection(Occurrence):
+    """A call that reads a token without checking it; `gives` is `header` or `claims`."""
+
+    @cached_property
+    def gives(self) -> str:
+        return next((str(value.data) for value in self.part("gives")), "claims")
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether what the token says is used for more than to choose a key or to tell the time."""
+        return trust.is_trusted(self)
+
+    @property
+    def verified_elsewhere(self) -> bool:
+        """Whether the same token is verified by another call nearby."""
+        return trust.verified_elsewhere(self)
+
+
+@dataclass(frozen=True)
+class KeyFetch(Occurrence):
+    """A call that fetches something by an address or path."""
+
+    @cached_property
+    def from_header(self) -> str:
+        """The field of an unverified header that the address is made of; empty if of none."""
+        source = self.argument("source")
+        return trust.header_field_in(self.bound.evaluator, source, self.frame) if source else ""
+
+
+def _truth(values: Iterable[Value]) -> bool | None:
+    answers = {None if value.data is UNKNOWN else bool(value.data) for value in values}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _kind(token: Issuance) -> Kind:
+    said = token.part("kind")
+    if said:
+        return said[0].data  # type: ignore[return-value]
+    words = vocabulary()
+    for name in (*_claimed(token), *token.functions, *_receiving(token)):
+        kind = words.kind(name)
+        if kind:
+            return kind  # type: ignore[return-value]
+    names = (*token.functions, token.module.path)
+    if any(words.bearer & set(words_of(name)) for name in names) and _names_a_user(token):
+        return "access"
+    return "unknown"
+
+
+def _claimed(token: Issuance) -> Iterator[str]:
+    """What claims such as `type` say of the token."""
+    for claims in token.claims:
+        if isinstance(claims.data, Table):
+            for name in vocabulary().kind_claims:
+                for value in claims.data.entries.get(name, ()):
+                    if isinstance(value.data, str):
+                        yield value.data
+
+
+def _receiving(token: Issuance) -> Iterator[str]:
+    """Names of the variables that take the token, here and along the way."""
+    for frame in token.frame.chain:
+        call = frame.use.call if frame.use else None
+        home = frame.caller
+        for where, made in ((frame, token.use.call), (home, call)):
+            if where is None or made is None:
+                continue
+            for binding in where.module.facts.bindings:
+                if _made_by(binding.value, made):
+                    target = getattr(binding.target, "id", None) or getattr(binding.target, "name", "")
+                    yield str(target)
+
+
+def _made_by(term: object, call: Call) -> bool:
+    """Whether a bound value is that call, perhaps with a method called on it (`.decode("utf-8")`)."""
+    while isinstance(term, Call) and term is not call:
+        base = getattr(term.func, "base", None)
+        term = base
+    return term is call
+
+
+def _names_a_user(token: Issuance) -> bool:
+    tables = [claims.data for claims in token.claims if isinstance(claims.data, Table)]
+    return not tables or any(vocabulary().user_claims & table.entries.keys() or not table.closed for table in tables)
+
+
+ROLES: Mapping[str, type[Occurrence]] = {
+    "issues": Issuance,
+    "verifies": Verification,
+    "inspects": Inspection,
+    "fetches-key": KeyFetch,
+}
+
+
+def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
+    """Every modelled call that has to do with tokens, once a way to it.
+
+    Only uses whose last name is a modelled name are evaluated.
+    """
+    inspecting: set[tuple[Module, str]] = set()
+    for use, frame in _uses(evaluator, evaluator.models.token_names):
+        for found in _at(evaluator, use, frame):
+            if isinstance(found, Inspection):
+                inspecting.add((frame.module, use.scope))
+            yield found
+    for use, frame in _uses(evaluator, evaluator.models.names({"fetches-key"})):
+        if (frame.module, use.scope) in inspecting:
+            yield from _at(evaluator, use, frame)
+
+
+def _uses(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Use, Frame]]:
+    for module in evaluator.modules.values():
+        for name in sorted(names & module.uses.keys()):
+            for use in module.uses[name]:
+                for frame in calls.frames(evaluator, module, use.scope):
+                    yield use, frame
+
+
+def _at(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[Occurrence]:
+    for callee in evaluator.values(use.call.func, frame):
+        if not isinstance(callee.data, External):
+            continue
+        model: CallModel | None = evaluator.models.call(callee.data.path)
+        if model is None:
+            continue
+        for role in model.roles.keys() & ROLES.keys():
+            bound = parts.bind(evaluator, model, use.call.args, frame)
+            yield ROLES[role](use, frame, bound, role)

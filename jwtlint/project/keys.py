@@ -1,0 +1,141 @@
+"""Keys that are known: where they are written, how strong they are, what they serve."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Attribute, Constant, Name, Subscript, Term
+from jwtlint.finding import Location, Step
+from jwtlint.project.concepts import Issuance, Occurrence, Verification
+from jwtlint.project.value import Value
+
+if TYPE_CHECKING:
+    from jwtlint.project import Project
+
+_PUBLIC = re.compile(r"\s*(-----BEGIN|ssh-|ecdsa-|\{)")
+_PLACEHOLDER = re.compile(r"\{\{.*\}\}|\$\{.*\}|<[^>]+>|%\(?\w*\)?s")
+_HEX = re.compile(r"[0-9a-fA-F]{32,}")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A key whose text is known, and the algorithms that it is used with."""
+
+    value: Value
+    at: Location
+    algorithms: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        data = self.value.data
+        return data.decode("latin-1") if isinstance(data, bytes) else str(data)
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes; hexadecimal digits count as what they decode to."""
+        return len(self.text) // 2 if _HEX.fullmatch(self.text) else len(self.text.encode())
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.value.steps
+
+
+def secrets(occurrences: Iterable[Occurrence]) -> tuple[Secret, ...]:
+    """The known keys of HMAC tokens, one a place where they are written."""
+    found: dict[tuple[Location, str], Secret] = {}
+    for token in occurrences:
+        names = _algorithms(token)
+        if names and not any(name.startswith("hs") for name in names):
+            continue
+        for value in token.keys:
+            if not isinstance(value.data, str | bytes) or value.given == "library":
+                continue
+            secret = Secret(value, value.origin or token.at, names or frozenset({"hs256"}))
+            if _PUBLIC.match(secret.text) or _PLACEHOLDER.search(secret.text):
+                continue
+            known = found.get((secret.at, secret.text))
+            found[secret.at, secret.text] = (
+                replace(known, algorithms=known.algorithms | secret.algorithms) if known else secret
+            )
+    return tuple(found.values())
+
+
+def _algorithms(token: Occurrence) -> frozenset[str]:
+    if isinstance(token, Verification) and token.checks("signature") is False:
+        return frozenset({"none"})
+    values = token.algorithms if isinstance(token, Issuance | Verification) else ()
+    return frozenset(value.text for value in values if value.text)
+
+
+@dataclass(frozen=True)
+class SharedKey:
+    """A key that serves several purposes."""
+
+    at: Location
+    steps: tuple[Step, ...]
+    text: str
+    purposes: str
+
+
+def shared(project: Project) -> Iterator[SharedKey]:
+    """Keys that serve the framework and tokens, or kinds of token that nothing else tells apart."""
+    framework = _framework_keys(project)
+    by_key: dict[str, list[Issuance]] = {}
+    for token in project.issuances:
+        name = _key_name(token)
+        if name in framework:
+            yield _shared(token, f"the framework's sessions (it is its {name}) and tokens")
+        if name:
+            by_key.setdefault(name, []).append(token)
+    for tokens in by_key.values():
+        kinds = {token.kind for token in tokens if not _told_apart(token)}
+        for other in ("refresh", "single-use"):
+            if {"access", other} <= kinds:
+                yield _shared(tokens[0], f"access and {other} tokens, and no claim tells them apart")
+
+
+def _shared(token: Issuance, purposes: str) -> SharedKey:
+    value = next((value for value in token.keys if value.origin), None)
+    text = str(value.data) if value and isinstance(value.data, str) else ""
+    at = value.origin if value and value.origin else token.at
+    return SharedKey(at, value.steps if value else (), text, purposes)
+
+
+def _framework_keys(project: Project) -> frozenset[str]:
+    """Settings that the frameworks in use sign their own sessions with."""
+    packages = {item.target.split(".")[0] for module in project.modules.values() for item in module.facts.imports}
+    known = project.evaluator.models.framework_keys
+    return frozenset(name for package, names in known.items() if package in packages for name in names)
+
+
+def _key_name(token: Issuance) -> str:
+    """What the key is called: the setting, variable or attribute that holds it."""
+    setting = token.setting_of("key")
+    return setting or _called(token.argument("key"))
+
+
+def _called(term: Term | None) -> str:
+    match term:
+        case Name(id=name) | Attribute(name=name):
+            return name
+        case Subscript(key=Constant(value=str() as name)):
+            return name
+    args = getattr(term, "args", ())
+    if args and isinstance(args[0].value, Constant) and isinstance(args[0].value.value, str):
+        return args[0].value.value
+    return _called(term.func.base) if args == () and isinstance(getattr(term, "func", None), Attribute) else ""
+
+
+def _told_apart(token: Issuance) -> bool:
+    """Whether a claim of the token says what it is for."""
+    from jwtlint.models.vocabulary import vocabulary  # noqa: PLC0415
+    from jwtlint.project.value import Table  # noqa: PLC0415
+
+    names = {*vocabulary().kind_claims, "aud"}
+    tables = [claims.data for claims in token.claims]
+    return token.has("kind") or any(
+        not isinstance(table, Table) or names & table.entries.keys() for table in tables
+    )

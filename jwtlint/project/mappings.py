@@ -1,0 +1,208 @@
+"""Mappings: displays, spreads, item access, methods, and the edits that are part of what a mapping is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Ordered
+from itertools import product
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Span, Subscript, Use
+from jwtlint.project import calls
+from jwtlint.project.lookup import state
+from jwtlint.project.value import NOTHING, UNKNOWN, External, Frame, Sequence, Table, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+NOWHERE = Span(0, 0, 0, 0)  # a key is no place of its own
+EDITING = frozenset({"update", "setdefault", "pop", "clear"})
+
+
+def display(evaluator: Evaluator, term: Entries, frame: Frame) -> Iterable[Value]:
+    """The table that `{…}` makes."""
+    entries: dict[str, tuple[Value, ...]] = {}
+    closed = True
+    for item in term.items:
+        if item.key is None:
+            for value in evaluator.values(item.value, frame)[:1]:
+                spread = value.data if isinstance(value.data, Table) else Table(closed=False)
+                entries |= spread.entries
+                closed = closed and spread.closed
+            continue
+        names = keys(evaluator, item.key, frame)
+        closed = closed and bool(names)
+        for name in names:
+            at = frame.module.at(item.at)
+            entries[name] = tuple(
+                value if value.steps else value.through(at, f"set as {name}")
+                for value in evaluator.values(item.value, frame)
+            )
+    return (Value(Table(entries, closed)),)
+
+
+def keys(evaluator: Evaluator, term: object, frame: Frame) -> tuple[str, ...]:
+    """The texts that a key can be; none if that is not known."""
+    if isinstance(term, Constant):
+        return (str(term.value),)
+    found = [value.data for value in evaluator.values(term, frame)]  # type: ignore[arg-type]
+    return tuple(str(data) for data in found if isinstance(data, str | int)) if UNKNOWN not in found else ()
+
+
+def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]:
+    """What `base[key]` is."""
+    for base in evaluator.values(term.base, frame):
+        match base.data:
+            case Table() as table:
+                for key in keys(evaluator, term.key, frame) or ("",):
+                    yield from table.get(key) if key else NOTHING
+            case Sequence(items=items):
+                yield from _element(items, term)
+            case External(path=path) if evaluator.models.call(f"{path}.__getitem__"):
+                key = (Arg(None, term.key, NOWHERE),)
+                yield from calls.external(evaluator, f"{path}.__getitem__", key, frame, base)
+            case External(path=path):
+                yield from (base.of(External(f"{path}[{key}]")) for key in keys(evaluator, term.key, frame) or ("?",))
+            case _:
+                yield Value(UNKNOWN)
+
+
+def _element(items: tuple[tuple[Value, ...], ...], term: Subscript) -> Iterable[Value]:
+    if isinstance(term.key, Constant) and isinstance(term.key.value, int) and -len(items) <= term.key.value < len(items):
+        return items[term.key.value]
+    return NOTHING
+
+
+def united(lefts: tuple[Value, ...], rights: tuple[Value, ...]) -> tuple[Value, ...]:
+    """`left | right` where either is a table; nothing where neither is."""
+    if not any(isinstance(value.data, Table) for value in (*lefts, *rights)):
+        return ()
+    return tuple(Value(merged(_table(left), _table(right))) for left, right in product(lefts, rights))
+
+
+def merged(left: Table, right: Table) -> Table:
+    return Table({**left.entries, **right.entries}, left.closed and right.closed)
+
+
+def _table(value: Value) -> Table:
+    return value.data if isinstance(value.data, Table) else Table(closed=False)
+
+
+def method(evaluator: Evaluator, receiver: Value, table: Table, name: str, call: Call, frame: Frame) -> Iterable[Value]:
+    """What a method of a table gives."""
+    if name in ("copy", "deepcopy"):
+        return (receiver,)
+    if name in ("get", "pop", "setdefault") and call.args:
+        names = keys(evaluator, call.args[0].value, frame)
+        found = tuple(value for key in names for value in table.get(key))
+        fallback = evaluator.values(call.args[1].value, frame) if len(call.args) > 1 else (Value(None),)
+        return found or (fallback if names else NOTHING)
+    return NOTHING
+
+
+def constructed(evaluator: Evaluator, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value]:
+    """What `dict(…)` makes."""
+    table = Table()
+    for argument in args:
+        table = merged(table, _given(evaluator, argument, frame))
+    return (Value(table),)
+
+
+def _given(evaluator: Evaluator, argument: Arg, frame: Frame) -> Table:
+    """The entries that one argument of `dict(…)` or `update(…)` brings."""
+    values = evaluator.values(argument.value, frame)
+    if argument.name in (None, "**"):
+        return _pairs(values[0]) if len(values) == 1 else Table(closed=False)
+    at = frame.module.at(argument.at)
+    placed = tuple(value if value.steps else value.through(at, f"set as {argument.name}") for value in values)
+    return Table({str(argument.name): placed})
+
+
+def _pairs(value: Value) -> Table:
+    """A table, or the table that a list of pairs makes."""
+    if isinstance(value.data, Sequence):
+        entries: dict[str, tuple[Value, ...]] = {}
+        for element in value.data.items:
+            pair = element[0].data if len(element) == 1 else None
+            if not (isinstance(pair, Sequence) and len(pair.items) == 2 and isinstance(pair.items[0][0].data, str)):
+                return Table(entries, closed=False)
+            entries[pair.items[0][0].data] = pair.items[1]
+        return Table(entries, value.data.closed)
+    return _table(value)
+
+
+def edited(
+    evaluator: Evaluator,
+    values: tuple[Value, ...],
+    name: str,
+    scope: str,
+    point: int | None,
+    frame: Frame,
+    since: int,
+) -> tuple[Value, ...]:
+    """`values` of a name with all that has been done to them in place before `point`."""
+    edits = [
+        edit
+        for edit in frame.module.edits.get((scope, name), ())
+        if since < edit.point and (point is None or edit.point < point) and _edits(edit)
+    ]
+    if not edits or not any(isinstance(value.data, Table) or not value.known for value in values):
+        return values
+    return tuple(_after(evaluator, value, edits, point, frame) for value in values)
+
+
+def _edits(edit: Binding | Use) -> bool:
+    if isinstance(edit, Binding):
+        return True
+    return isinstance(edit.call.func, Attribute) and edit.call.func.name in EDITING
+
+
+def _after(evaluator: Evaluator, value: Value, edits: Ordered[Binding | Use], point: int | None, frame: Frame) -> Value:
+    if value.known and not isinstance(value.data, Table):
+        return value
+    table = _table(value)
+    here = frame.module.conditions.get(point, ()) if point is not None else ()
+    for edit in edits:
+        happened = state(evaluator, edit.when, here, frame)
+        if happened is False:
+            continue
+        table = _applied(evaluator, table, edit, frame, sure=bool(happened))
+    return value.of(table)
+
+
+def _applied(evaluator: Evaluator, table: Table, edit: Binding | Use, frame: Frame, *, sure: bool) -> Table:
+    if isinstance(edit, Use):
+        return _called(evaluator, table, edit, frame, sure=sure)
+    assert isinstance(edit.target, Subscript)
+    names = keys(evaluator, edit.target.key, frame)
+    if isinstance(edit.value, Opaque) and edit.value.kind == "deleted":
+        return _without(table, names) if sure else table
+    given = tuple(evaluator.bound(edit, frame.module, frame))
+    return _with(table, {name: given for name in names}, sure=sure) if names else Table(table.entries, closed=False)
+
+
+def _called(evaluator: Evaluator, table: Table, edit: Use, frame: Frame, *, sure: bool) -> Table:
+    assert isinstance(edit.call.func, Attribute)
+    arguments = edit.call.args
+    if edit.call.func.name == "update":
+        for argument in arguments:
+            given = _given(evaluator, argument, frame)
+            table = Table(_with(table, given.entries, sure=sure).entries, table.closed and given.closed)
+        return table
+    names = keys(evaluator, arguments[0].value, frame) if arguments else ()
+    if edit.call.func.name == "setdefault" and len(arguments) > 1:
+        given_values = evaluator.values(arguments[1].value, frame)
+        return _with(table, {name: given_values for name in names if name not in table.entries}, sure=sure)
+    return _without(table, names) if sure else table
+
+
+def _with(table: Table, given: Mapping[str, tuple[Value, ...]], *, sure: bool) -> Table:
+    """The table with entries set; what may not have happened stands beside what was there."""
+    entries = dict(table.entries)
+    for name, values in given.items():
+        entries[name] = values if sure else (*values, *entries.get(name, ()))
+    return Table(entries, table.closed)
+
+
+def _without(table: Table, names: tuple[str, ...]) -> Table:
+    return Table({name: values for name, values in table.entries.items() if name not in names}, table.closed)

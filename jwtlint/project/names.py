@@ -1,0 +1,215 @@
+"""Modules, imports, scopes: what a name stands for before anything is evaluated."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jwtlint.facts import (
+    Attribute,
+    Binding,
+    Class,
+    Constant,
+    Facts,
+    Function,
+    Guard,
+    Import,
+    Name,
+    Param,
+    Return,
+    Span,
+    Subscript,
+    Term,
+    Use,
+)
+from jwtlint.finding import Location
+
+Definition = Import | Binding | Function | Class
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A file of the project with the indexes that questions need. Compared by identity."""
+
+    path: str
+    kind: str
+    facts: Facts = field(repr=False)
+
+    def at(self, span: Span) -> Location:
+        return Location(self.path, span)
+
+    @cached_property
+    def definitions(self) -> Mapping[tuple[str, str], list[Definition]]:
+        """What (scope, name) is bound to, in order."""
+        found: dict[tuple[str, str], list[Definition]] = defaultdict(list)
+        for definition in (*self.facts.imports, *self.facts.functions, *self.facts.classes):
+            found[definition.scope, definition.name].append(definition)
+        for binding in self.facts.bindings:
+            if isinstance(binding.target, Name):
+                found[binding.scope, binding.target.id].append(binding)
+        for definitions in found.values():
+            definitions.sort(key=lambda item: item.point)
+        return found
+
+    @cached_property
+    def stars(self) -> tuple[Import, ...]:
+        return tuple(item for item in self.facts.imports if item.member == "*")
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """Functions by the scope of their bodies."""
+        return {function.path: function for function in self.facts.functions}
+
+    @cached_property
+    def classes(self) -> Mapping[str, Class]:
+        return {item.path: item for item in self.facts.classes}
+
+    @cached_property
+    def members(self) -> Mapping[str, list[Binding]]:
+        """Bindings of `anything.name`, by name."""
+        found: dict[str, list[Binding]] = defaultdict(list)
+        for binding in self.facts.bindings:
+            if isinstance(binding.target, Attribute):
+                found[binding.target.name].append(binding)
+        return found
+
+    @cached_property
+    def items(self) -> Mapping[str, list[Binding]]:
+        """Bindings of `anything["key"]`, by key."""
+        found: dict[str, list[Binding]] = defaultdict(list)
+        for binding in self.facts.bindings:
+            if isinstance(binding.target, Subscript) and isinstance(binding.target.key, Constant):
+                found[str(binding.target.key.value)].append(binding)
+        return found
+
+    @cached_property
+    def returns(self) -> Mapping[str, list[Return]]:
+        found: dict[str, list[Return]] = defaultdict(list)
+        for item in self.facts.returns:
+            found[item.scope].append(item)
+        return found
+
+    @cached_property
+    def uses(self) -> Mapping[str, list[Use]]:
+        """Calls by the last name of what is called."""
+        found: dict[str, list[Use]] = defaultdict(list)
+        for use in self.facts.uses:
+            found[last_name(use.call.func)].append(use)
+        return found
+
+    @cached_property
+    def edits(self) -> Mapping[tuple[str, str], list[Binding | Use]]:
+        """What changes the mapping (scope, name) in place, in order: `d[k] = v`, `d.update(…)`, `d.pop(…)`."""
+        found: dict[tuple[str, str], list[Binding | Use]] = defaultdict(list)
+        for binding in self.facts.bindings:
+            if isinstance(binding.target, Subscript) and isinstance(binding.target.base, Name):
+                found[binding.scope, binding.target.base.id].append(binding)
+        for use in self.facts.uses:
+            function = use.call.func
+            if isinstance(function, Attribute) and isinstance(function.base, Name):
+                found[use.scope, function.base.id].append(use)
+        for edits in found.values():
+            edits.sort(key=lambda item: item.point)
+        return found
+
+    @cached_property
+    def conditions(self) -> Mapping[int, tuple[Guard, ...]]:
+        """The guards that each point of the file stands under."""
+        facts: Iterable[Binding | Use | Return] = (*self.facts.bindings, *self.facts.uses, *self.facts.returns)
+        return {fact.point: fact.when for fact in facts}
+
+    def enclosing(self, scope: str) -> Iterator[str]:
+        """The scopes that a name is looked up in from `scope`: its own, then functions around it, then the module."""
+        yield scope
+        while scope:
+            scope = scope.rpartition(".")[0]
+            if scope not in self.classes:
+                yield scope
+
+    def parameter(self, scope: str, name: str) -> Param | None:
+        function = self.functions.get(scope)
+        return next((item for item in function.params if item.name == name), None) if function else None
+
+    def function_of(self, scope: str) -> Function | None:
+        """The innermost function that `scope` lies in."""
+        while scope:
+            if scope in self.functions:
+                return self.functions[scope]
+            scope = scope.rpartition(".")[0]
+        return None
+
+
+def last_name(term: Term) -> str:
+    """`encode` of `jwt.encode`."""
+    match term:
+        case Name(id=name) | Attribute(name=name):
+            return name
+    return ""
+
+
+@dataclass(frozen=True)
+class Modules:
+    """Where a dotted name leads in this project.
+
+    A file's root is its first ancestor folder without `__init__.py`; names are looked up from the importing file's
+    root first, then from the others. A name is never matched by its suffix: that once took `datetime` for a file
+    `mealie/db/models/_model_utils/datetime.py`.
+    """
+
+    paths: frozenset[str]
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        return tuple(sorted({self.root(path) for path in self.paths}, key=lambda root: (len(root), root)))
+
+    def root(self, path: str) -> str:
+        folder = posixpath.dirname(path)
+        while folder and f"{folder}/__init__.py" in self.paths:
+            folder = posixpath.dirname(folder)
+        return folder
+
+    def bases(self, path: str) -> Iterator[str]:
+        """Folders that absolute imports in `path` are tried from: the root, those above it, the other roots."""
+        root = self.root(path)
+        seen = set()
+        folder = root
+        while True:
+            seen.add(folder)
+            yield folder
+            if not folder:
+                break
+            folder = posixpath.dirname(folder)
+        yield from (other for other in self.roots if other not in seen)
+
+    def find(self, importer: str, target: str, level: int) -> str | None:
+        """The path of the module that `importer` means by `target`; None if it is not the project's.
+
+        A folder without `__init__.py` (a namespace package) is answered as `folder/`.
+        """
+        if level:
+            base = posixpath.dirname(importer)
+            for _ in range(level - 1):
+                base = posixpath.dirname(base)
+            return self.module_in(base, target)
+        return next((found for base in self.bases(importer) if (found := self.module_in(base, target))), None)
+
+    def module_in(self, base: str, target: str) -> str | None:
+        stem = posixpath.join(base, *target.split(".")) if target else base
+        for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
+            if candidate in self.paths:
+                return candidate
+        return f"{stem}/" if target and stem in self.folders else None
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Folders that hold Python files, at any depth."""
+        found: set[str] = set()
+        for path in self.paths:
+            folder = posixpath.dirname(path)
+            while folder and folder not in found:
+                found.add(folder)
+                folder = posixpath.dirname(folder)
+        return frozenset(found)

@@ -1,0 +1,183 @@
+"""Attributes: of modules, classes, instances, packages outside the project, and built-in values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Attribute, Binding, Constant, Function, Name
+from jwtlint.project import calls, settings
+from jwtlint.project.names import Module, last_name
+from jwtlint.project.value import (
+    NOTHING,
+    UNKNOWN,
+    ClassRef,
+    External,
+    Frame,
+    FunctionRef,
+    Instance,
+    Method,
+    ModuleRef,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+COMPUTED = frozenset({"property", "cached_property", "computed_field", "lazy_property", "hybrid_property"})
+MAX_BASES = 16
+
+
+def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
+    """What `base.name` is."""
+    match base.data:
+        case ModuleRef(module=module):
+            return of_module(evaluator, module, name)
+        case ClassRef():
+            return of_class(evaluator, base.data, name, base.data, None)
+        case Instance(of=definition, frame=frame):
+            return of_instance(evaluator, base.data, definition, frame, name)
+        case External(path=path) if path.endswith("/"):
+            return _of_folder(evaluator, path, name)
+        case External(path=path):
+            return _of_package(evaluator, base, path, name)
+        case _ if base.known:
+            return (base.of(Method(base, name)),)
+    return _of_unknown(evaluator, name)
+
+
+def of_module(evaluator: Evaluator, module: Module, name: str) -> tuple[Value, ...]:
+    """What a module's `name` is after it has been imported; modules that import from each other end as unknown."""
+    key = (module, name)
+    if key not in evaluator.members:
+        evaluator.members[key] = NOTHING
+        evaluator.members[key] = tuple(_of_module(evaluator, module, name))
+    return evaluator.members[key]
+
+
+def _of_module(evaluator: Evaluator, module: Module, name: str) -> Iterable[Value]:
+    """A definition, a submodule, or what its star imports bring."""
+    definitions = module.definitions.get(("", name))
+    if definitions:
+        return evaluator.name(name, 1 << 60, evaluator.roots[module])
+    if module.path.endswith("__init__.py"):
+        path = evaluator.names.module_in(module.path.rpartition("/")[0], name)
+        if path and not path.endswith("/"):
+            return (Value(ModuleRef(evaluator.modules[path])),) if evaluator.read(path) else NOTHING
+    for star in module.stars:
+        for value in evaluator.imported(module, star.target, star.level):
+            if isinstance(value.data, ModuleRef) and value.data.module is not module:
+                found = tuple(of_module(evaluator, value.data.module, name))
+                if any(item.known for item in found):
+                    return found
+            elif isinstance(value.data, External):
+                return (Value(External(f"{value.data.path}.{name}")),)
+    return NOTHING
+
+
+def _of_folder(evaluator: Evaluator, folder: str, name: str) -> Iterable[Value]:
+    path = evaluator.names.module_in(folder.rstrip("/"), name)
+    if path is None:
+        return NOTHING
+    if path.endswith("/"):
+        return (Value(External(path)),)
+    return (Value(ModuleRef(evaluator.modules[path])),) if evaluator.read(path) else NOTHING
+
+
+def _of_package(evaluator: Evaluator, base: Value, path: str, name: str) -> Iterable[Value]:
+    if path in evaluator.models.namespaces:
+        return settings.values_of(evaluator, name)
+    return (base.of(External(evaluator.models.canonical(f"{path}.{name}"))),)
+
+
+def _of_unknown(evaluator: Evaluator, name: str) -> Iterable[Value]:
+    """A member of something unknown: the project's only method of that name, as a guess."""
+    if evaluator.models.knows(f"any.{name}"):
+        return (Value(External(f"any.{name}")),)
+    found = [
+        (module, function)
+        for module in evaluator.modules.values()
+        for function in module.facts.functions
+        if function.name == name and function.scope in module.classes
+    ]
+    if len(found) != 1:
+        return NOTHING
+    module, function = found[0]
+    owner = ClassRef(module, module.classes[function.scope])
+    receiver = Instance(owner, evaluator.roots[module])
+    return (Value(FunctionRef(module, function, receiver), certain=False),)
+
+
+def bases(evaluator: Evaluator, definition: ClassRef) -> Iterator[ClassRef | External]:
+    """The class, then its bases, nearest first; bases outside the project as External."""
+    pending: list[ClassRef | External] = [definition]
+    seen: list[ClassRef | External] = []
+    while pending and len(seen) < MAX_BASES:
+        one = pending.pop(0)
+        if one in seen:
+            continue
+        seen.append(one)
+        yield one
+        if isinstance(one, ClassRef):
+            frame = evaluator.roots[one.module]
+            for base in one.definition.bases:
+                pending += [v.data for v in evaluator.values(base, frame) if isinstance(v.data, ClassRef | External)]
+
+
+def of_class(
+    evaluator: Evaluator, definition: ClassRef, name: str, receiver: ClassRef | Instance, frame: Frame | None
+) -> Iterable[Value]:
+    """A class attribute or method, looked for in the class and then in its bases."""
+    for one in bases(evaluator, definition):
+        if isinstance(one, External):
+            continue
+        found = one.module.definitions.get((one.definition.path, name))
+        if not found:
+            continue
+        item = found[-1]
+        if isinstance(item, Function):
+            return _method(evaluator, one.module, item, receiver)
+        values = tuple(evaluator.defined(item, one.module, calls.body(evaluator, one)))
+        return settings.field(evaluator, definition, name, item, values) if isinstance(item, Binding) else values
+    return NOTHING
+
+
+def _method(evaluator: Evaluator, module: Module, function: Function, receiver: ClassRef | Instance) -> Iterable[Value]:
+    names = {last_name(item) for item in function.decorators}
+    reference = FunctionRef(module, function, None if "staticmethod" in names else receiver)
+    if isinstance(receiver, ClassRef) and "classmethod" not in names:
+        reference = FunctionRef(module, function, None)
+    if names & COMPUTED:
+        return calls.entered(evaluator, reference, (), None, None)
+    return (Value(reference),)
+
+
+def of_instance(
+    evaluator: Evaluator, instance: Instance, definition: ClassRef, frame: Frame, name: str
+) -> Iterable[Value]:
+    """What the constructor was given or a method has set, else what the class says."""
+    given = frame.args.get(name) if frame.function is None else None
+    if given is not None:
+        return given
+    assigned: list[Value] = []
+    for one in bases(evaluator, definition):
+        if isinstance(one, ClassRef):
+            assigned += _assigned(evaluator, instance, one, name)
+    declared = of_class(evaluator, definition, name, instance, frame)
+    return (*assigned, *(value for value in declared if value.known)) if assigned else declared
+
+
+def _assigned(evaluator: Evaluator, instance: Instance, definition: ClassRef, name: str) -> Iterator[Value]:
+    """Values of `self.name = …` in the methods of a class."""
+    module = definition.module
+    for binding in module.members.get(name, ()):
+        function = module.function_of(binding.scope)
+        if function is None or function.scope != definition.definition.path or not function.params:
+            continue
+        target = binding.target
+        if not (isinstance(target, Attribute) and isinstance(target.base, Name)):
+            continue
+        if target.base.id != function.params[0].name or isinstance(binding.value, Constant) and binding.value.value is None:
+            continue
+        inside = instance.frame if instance.frame.function is function else calls.root(evaluator, module, function)
+        yield from evaluator.bound(binding, module, inside)

@@ -1,0 +1,188 @@
+"""Where a model's words meet a call: which value each part of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Arg
+from jwtlint.models import CallModel, Part, Path
+from jwtlint.project import calls, settings
+from jwtlint.project.times import duration_of
+from jwtlint.project.value import NOTHING, UNKNOWN, Duration, External, Frame, Moment, Sequence, Table, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A call outside the project, its arguments laid on the model's signature."""
+
+    evaluator: Evaluator
+    model: CallModel
+    args: dict[str, Arg]
+    open: bool
+    frame: Frame
+
+    def part(self, part: Part | None) -> tuple[Value, ...]:
+        """The values of a part: those of its first path that is given; nothing where the model has no such part."""
+        if part is None:
+            return ()
+        found: list[Value] = []
+        for index, path in enumerate(part.options):
+            last = index == len(part.options) - 1
+            values = tuple(self.path(path))
+            found += [value for value in values if last or not (value.data is None or value.data == "")]
+            if values and not any(value.data is None for value in values):
+                break
+        if part.negated:
+            return tuple(value.of(UNKNOWN if not value.known else not value.data) for value in found)
+        return tuple(found)
+
+    def path(self, path: Path) -> Iterable[Value]:
+        """The values of one path; nothing where what it names is not there."""
+        if path.kind == "literal":
+            return (Value(path.literal, given="library"),)
+        if path.kind == "setting":
+            return settings.values_of(self.evaluator, path.name)
+        values = self.parameter(path.name)
+        for key in path.keys:
+            values = tuple(inner for value in values for inner in _entry(value, key))
+        return values
+
+    def parameter(self, name: str) -> tuple[Value, ...]:
+        """What the call gives a parameter: the argument with its place, or the default of the library."""
+        argument = self.args.get(name)
+        if argument is not None:
+            at = self.frame.module.at(argument.at)
+            values = self.evaluator.values(argument.value, self.frame)
+            return tuple(value.through(at, f"given as {name}") for value in values)
+        if self.open:
+            return NOTHING
+        default = self.model.signature.defaults.get(name, _REQUIRED)
+        return () if default is _REQUIRED else (Value(default, given="library"),)
+
+    def given(self, name: str) -> bool:
+        return name in self.args
+
+
+_REQUIRED = object()
+
+
+def _entry(value: Value, key: str) -> Iterable[Value]:
+    if isinstance(value.data, Table):
+        return value.data.get(key)
+    return () if value.known else NOTHING
+
+
+def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame) -> Bound:
+    """The arguments by the names of the model's signature; `open` where a spread may have given more."""
+    names = [name for name in model.signature.positional]
+    bound: dict[str, Arg] = {}
+    spread = False
+    for argument in args:
+        if argument.name in ("*", "**"):
+            spread = not _opened(evaluator, argument, frame, bound) or spread
+        elif argument.name is not None:
+            bound[argument.name] = argument
+        elif names:
+            bound[names.pop(0)] = argument
+    return Bound(evaluator, model, bound, spread, frame)
+
+
+def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, Arg]) -> bool:
+    """Whether a `**spread` is known whole: then a model with no named argument for it loses nothing."""
+    values = evaluator.values(argument.value, frame) if argument.name == "**" else ()
+    return len(values) == 1 and isinstance(values[0].data, Table) and values[0].data.closed and not values[0].data.entries
+
+
+def given_back(
+    evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame
+) -> Iterable[Value] | None:
+    """What a modelled call gives, where its roles say so: an environment's setting, its own argument, a dependency."""
+    roles = model.roles
+    if "reads" in roles:
+        return tuple(_read(bind(evaluator, model, args, frame)))
+    if "returns" in roles:
+        return _returned(bind(evaluator, model, args, frame))
+    if "supplies" in roles:
+        return tuple(_supplied(bind(evaluator, model, args, frame)))
+    return None
+
+
+def _returned(bound: Bound) -> tuple[Value, ...]:
+    """What `returns` names: a value, or the result of calling `factory`."""
+    role = bound.model.roles["returns"]
+    found = bound.part(role.get("value"))
+    if found and not all(value.data is None and value.given == "library" for value in found):
+        return tuple(calls.as_fallback(value) for value in found) if "field" in role else found
+    made = bound.part(role.get("factory"))
+    if any(value.data is not None for value in made):
+        return tuple(inner for value in made for inner in _result(bound, value))
+    return NOTHING
+
+
+def _supplied(bound: Bound) -> Iterator[Value]:
+    for value in bound.part(bound.model.roles["supplies"]["dependency"]):
+        yield from _result(bound, value)
+
+
+def _result(bound: Bound, value: Value) -> Iterable[Value]:
+    """What calling `value` without arguments gives."""
+    return calls.invoked(bound.evaluator, value, bound.frame)
+
+
+def _read(bound: Bound) -> Iterator[Value]:
+    """A setting of the environment or of the application: every place that sets it, then what it falls back on."""
+    role = bound.model.roles["reads"]
+    names = [value.data for value in bound.part(role.get("environment")) if isinstance(value.data, str)]
+    for name in names:
+        yield from (_cast(bound, role.get("cast"), value) for value in settings.environment(bound.evaluator, name))
+    for name in [value.data for value in bound.part(role.get("setting")) if isinstance(value.data, str)]:
+        yield from settings.values_of(bound.evaluator, name)
+    defaults = bound.part(role.get("default"))
+    for value in defaults:
+        if value.given != "library":
+            yield _cast(bound, role.get("cast"), calls.as_fallback(value))
+    if "environment" in role:
+        yield Value(UNKNOWN)
+
+
+def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
+    """The value after the reader's `cast`."""
+    for kind in bound.part(part):
+        if isinstance(kind.data, External):
+            return calls.converted(kind.data.path, value)
+    return value
+
+
+def duration(value: Value, unit: float) -> Value:
+    """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts as they name it."""
+    match value.data:
+        case Duration():
+            return value
+        case Moment(after=after):
+            return value.of(Duration(after))
+        case bool() | None:
+            return value
+        case int() | float() as number:
+            return value.of(Duration(number * unit))
+        case str() as text:
+            return value.of(duration_of(text) or UNKNOWN)
+    return Value(UNKNOWN)
+
+
+def elements(values: Iterable[Value]) -> tuple[Value, ...]:
+    """The elements of lists among `values`, each by itself; other values as they are."""
+    found: list[Value] = []
+    for value in values:
+        if isinstance(value.data, Sequence):
+            for item in value.data.items:
+                found += [inner if inner.steps else replace(inner, steps=value.steps) for inner in item]
+            if not value.data.closed:
+                found.append(Value(UNKNOWN))
+        else:
+            found.append(value)
+    return tuple(found)

@@ -1,0 +1,156 @@
+"""Settings: every place that sets a named value – code, application config, environment files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript
+from jwtlint.project import calls, objects
+from jwtlint.project.names import Module, last_name
+from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, Duration, External, Table, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+CONFIGURATIONS = frozenset({"config", "conf", "settings"})
+
+
+def environment(evaluator: Evaluator, name: str, *, any_case: bool = False) -> Iterator[Value]:
+    """What the project's environment files set `name` to."""
+    wanted = name.casefold() if any_case else name
+    for module in evaluator.modules.values():
+        if module.kind != "dotenv":
+            continue
+        for binding in module.facts.bindings:
+            if not (isinstance(binding.target, Name) and isinstance(binding.value, Constant)):
+                continue
+            found = binding.target.id
+            if (found.casefold() if any_case else found) == wanted:
+                yield Value(binding.value.value, given="file").through(module.at(binding.at), f"set as {found}")
+
+
+def values_of(evaluator: Evaluator, name: str) -> tuple[Value, ...]:
+    """What an application's setting is: every place that sets it, else the library's default.
+
+    Such a setting is an upper-case name of a module or class, or an entry of something called `config`.
+    """
+    for path in evaluator.mentioning(name):
+        evaluator.read(path)
+    found = [value for module in evaluator.modules.values() for value in _set_in(evaluator, module, name)]
+    if found:
+        return tuple(found)
+    model = evaluator.models.settings.get(name)
+    if model is None:
+        return NOTHING
+    if model.stands_for:
+        return values_of(evaluator, model.stands_for)
+    return (Value(model.default, given="library"),)
+
+
+def is_set(evaluator: Evaluator, name: str) -> bool:
+    """Whether the application sets a setting anywhere."""
+    return any(True for module in evaluator.modules.values() for _ in _set_in(evaluator, module, name))
+
+
+def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
+    if module.kind != "python":
+        return
+    for binding in module.facts.bindings:
+        if _sets(module, binding, name):
+            yield from evaluator.bound(binding, module, _frame(evaluator, module, binding.scope))
+    for called in ("update", "from_mapping"):
+        for use in module.uses.get(called, ()):
+            function = use.call.func
+            if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS:
+                yield from _updated(evaluator, module, use.call, use.scope, name)
+
+
+def _sets(module: Module, binding: Binding, name: str) -> bool:
+    match binding.target:
+        case Name(id=target):
+            return target == name and (not binding.scope or binding.scope in module.classes)
+        case Subscript(base=base, key=Constant(value=key)):
+            return key == name and last_name(base) in CONFIGURATIONS
+        case Attribute(base=base, name=target):
+            return target == name and last_name(base) in CONFIGURATIONS
+    return False
+
+
+def _frame(evaluator: Evaluator, module: Module, scope: str):  # type: ignore[no-untyped-def]
+    if scope in module.classes:
+        return calls.body(evaluator, ClassRef(module, module.classes[scope]))
+    return calls.frames(evaluator, module, scope)[0]
+
+
+def _updated(evaluator: Evaluator, module: Module, call: Call, scope: str, name: str) -> Iterator[Value]:
+    frame = _frame(evaluator, module, scope)
+    for argument in call.args:
+        values = evaluator.values(argument.value, frame)
+        if argument.name == name:
+            yield from (value.through(module.at(argument.at), f"set as {name}") for value in values)
+        elif argument.name in (None, "**"):
+            for value in values:
+                if isinstance(value.data, Table) and name in value.data.entries:
+                    yield from value.data.entries[name]
+
+
+def field(
+    evaluator: Evaluator, owner: ClassRef, name: str, binding: Binding, values: tuple[Value, ...]
+) -> Iterable[Value]:
+    """A class attribute; of a settings class also what the environment files set it to, and the default a fallback."""
+    model = _settings_class(evaluator, owner)
+    if model is None:
+        return values
+    found: list[Value] = []
+    for variable in _variables(evaluator, owner, name, binding):
+        found += [_typed(value, binding) for value in environment(evaluator, variable, any_case=True)]
+    declared = isinstance(binding.value, Opaque) and binding.value.kind == "declared"
+    defaults = () if declared else tuple(calls.as_fallback(value) for value in values)
+    return (*found, *defaults) or NOTHING
+
+
+def _settings_class(evaluator: Evaluator, owner: ClassRef) -> str | None:
+    for base in objects.bases(evaluator, owner):
+        if isinstance(base, External) and base.path in evaluator.models.settings_classes:
+            return base.path
+    return None
+
+
+def _variables(evaluator: Evaluator, owner: ClassRef, name: str, binding: Binding) -> Iterator[str]:
+    """The names of the environment that a field is read from: its aliases, or the prefix and its own name."""
+    if isinstance(binding.value, Call):
+        for argument in binding.value.args:
+            if argument.name in ("alias", "validation_alias", "env"):
+                frame = calls.body(evaluator, owner)
+                aliases = [v.data for v in evaluator.values(argument.value, frame) if isinstance(v.data, str)]
+                if aliases:
+                    yield from aliases
+                    return
+    yield f"{_prefix(evaluator, owner)}{name}"
+
+
+def _prefix(evaluator: Evaluator, owner: ClassRef) -> str:
+    """`env_prefix` of `model_config` or of the inner class `Config`."""
+    for one in objects.bases(evaluator, owner):
+        if not isinstance(one, ClassRef):
+            continue
+        for use in one.module.facts.uses:
+            if use.scope == one.definition.path and last_name(use.call.func) in ("SettingsConfigDict", "ConfigDict"):
+                for argument in use.call.args:
+                    if argument.name == "env_prefix" and isinstance(argument.value, Constant):
+                        return str(argument.value.value)
+        for binding in one.module.definitions.get((f"{one.definition.path}.Config", "env_prefix"), ()):
+            if isinstance(binding, Binding) and isinstance(binding.value, Constant):
+                return str(binding.value.value)
+    return ""
+
+
+def _typed(value: Value, binding: Binding) -> Value:
+    """A text of the environment as the field's annotation has it."""
+    annotation = last_name(binding.annotation) if binding.annotation else ""
+    if annotation in ("int", "float"):
+        return calls.converted(annotation, value)
+    if annotation == "timedelta" and isinstance(value.data, str) and value.data.isdigit():
+        return value.of(Duration(float(value.data)))
+    return value if annotation in ("str", "SecretStr", "") or isinstance(value.data, str) else value.of(UNKNOWN)

@@ -1,0 +1,148 @@
+"""Durations and moments: the clock of the standard library, and arithmetic that keeps the provenance that matters."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+
+from jwtlint.project.value import Duration, Moment, Value
+
+UNITS = {
+    "weeks": 604800.0,
+    "days": 86400.0,
+    "hours": 3600.0,
+    "minutes": 60.0,
+    "seconds": 1.0,
+    "milliseconds": 1e-3,
+    "microseconds": 1e-6,
+}
+TIMEDELTA_ORDER = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
+
+# Calls that give the present, and methods of a moment or duration that give it in another guise.
+NOW = frozenset(
+    {
+        "datetime.datetime.now",
+        "datetime.datetime.utcnow",
+        "datetime.datetime.today",
+        "time.time",
+        "django.utils.timezone.now",
+    }
+)
+SAME_MOMENT = frozenset(
+    {"timestamp", "utctimetuple", "timetuple", "replace", "astimezone", "strftime", "total_seconds", "isoformat"}
+)
+SAME_VALUE = frozenset(
+    {"int", "float", "round", "math.floor", "math.ceil", "calendar.timegm", "datetime.datetime.fromtimestamp", "str"}
+)
+
+_ARITHMETIC: Mapping[str, Callable[[object, object], object]] = {
+    "+": operator.add,  # type: ignore[dict-item]
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "|": operator.or_,
+    "&": operator.and_,
+    "^": operator.xor,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "is": lambda left, right: left is right if right is None or left is None else left == right,
+    "is not": lambda left, right: left is not right if right is None or left is None else left != right,
+}
+_LARGEST = 2**63
+_WORDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+_UNIT_WORDS = {
+    **{word: 1.0 for word in ("", "s", "sec", "secs", "second", "seconds")},
+    **{word: 60.0 for word in ("m", "min", "mins", "minute", "minutes")},
+    **{word: 3600.0 for word in ("h", "hour", "hours")},
+    **{word: 86400.0 for word in ("d", "day", "days")},
+    **{word: 604800.0 for word in ("w", "week", "weeks")},
+}
+
+
+def duration_of(text: str) -> Duration | None:
+    """The duration that `15m`, `7 days` or `900` (seconds) names."""
+    match = _WORDS.fullmatch(text)
+    size = _UNIT_WORDS.get(match[2].lower()) if match else None
+    return Duration(float(match[1]) * size) if match and size is not None else None
+
+
+def timedelta(parts: Mapping[str, float]) -> Duration:
+    """The length of `datetime.timedelta(**parts)`."""
+    return Duration(sum(UNITS[unit] * count for unit, count in parts.items() if unit in UNITS))
+
+
+def combine(symbol: str, left: Value, right: Value) -> Value | None:
+    """`left symbol right`, with the steps of the operand that a person would edit; None where it has no meaning."""
+    data = _combined(symbol, left.data, right.data)
+    if data is NotImplemented:
+        return None
+    leading = _leading(left, right)
+    merged = leading.of(data)
+    return merged if left.certain and right.certain else Value(data, leading.steps, False, leading.given)
+
+
+def _leading(left: Value, right: Value) -> Value:
+    """The operand that says how long: a duration before a moment, one with a way before one without."""
+    for value in (right, left):
+        if isinstance(value.data, Duration) and value.steps:
+            return value
+    if isinstance(left.data, Moment) and not isinstance(right.data, Moment):
+        return right
+    return left if left.steps else right
+
+
+def _combined(symbol: str, left: object, right: object) -> object:
+    match symbol, left, right:
+        case "+", Moment(after=after), Duration(seconds=size) | (int() | float() as size):
+            return Moment(after + float(size))
+        case "+", Duration(seconds=size) | (int() | float() as size), Moment(after=after):
+            return Moment(after + float(size))
+        case "-", Moment(after=after), Duration(seconds=size) | (int() | float() as size):
+            return Moment(after - float(size))
+        case "-", Moment(after=after), Moment(after=before):
+            return Duration(after - before)
+        case "+", Duration(seconds=one), Duration(seconds=other):
+            return Duration(one + other)
+        case "-", Duration(seconds=one), Duration(seconds=other):
+            return Duration(one - other)
+        case "*", Duration(seconds=size), int() | float() as factor:
+            return Duration(size * float(factor))
+        case "*", int() | float() as factor, Duration(seconds=size):
+            return Duration(size * float(factor))
+        case "/" | "//", Duration(seconds=size), int() | float() as factor if factor:
+            return Duration(size / float(factor))
+        case "%", str(), _:
+            return NotImplemented
+        case "**" | "<<", int(), int() as power if not 0 <= power < 64:
+            return NotImplemented
+        case "*", str() | bytes(), int() as count if count > 1024:
+            return NotImplemented
+    if not isinstance(left, _PLAIN) or not isinstance(right, _PLAIN) or symbol not in _ARITHMETIC:
+        return NotImplemented
+    return _plain(symbol, left, right)
+
+
+_PLAIN = (int, float, str, bytes, bool, type(None), Duration)
+
+
+def _plain(symbol: str, left: object, right: object) -> object:
+    try:
+        data = _ARITHMETIC[symbol](left, right)
+    except (TypeError, ValueError, ArithmeticError):
+        return NotImplemented
+    if isinstance(data, complex) or isinstance(data, float) and not math.isfinite(data):
+        return NotImplemented
+    if isinstance(data, int) and abs(data) >= _LARGEST:
+        return NotImplemented
+    return data

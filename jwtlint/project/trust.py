@@ -1,0 +1,236 @@
+"""What the code around a verification does with the token: whether it is believed, checked further, or let through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import (
+    Arg,
+    Attribute,
+    Binding,
+    Call,
+    Constant,
+    Entry,
+    Guard,
+    Handler,
+    Name,
+    Opaque,
+    Subscript,
+    Term,
+)
+from jwtlint.models.vocabulary import vocabulary, words_of
+from jwtlint.project import objects
+from jwtlint.project.names import Module, last_name
+from jwtlint.project.value import ClassRef, External, Frame
+
+if TYPE_CHECKING:
+    from jwtlint.project.concepts import Occurrence, Verification
+    from jwtlint.project.values import Evaluator
+
+_FIELD = re.compile(r"get_unverified_headers?\(\)\[(\w+)\]|get_unverified_jwt_headers\(\)\[(\w+)\]")
+_CONTINUING = frozenset({"call_next", "get_response"})
+
+
+def inside(term: object) -> Iterator[Term]:
+    """A term and all that it is made of."""
+    pending: list[object] = [term]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Arg | Entry | Guard):
+            pending += [getattr(one, name) for name in one.__struct_fields__]
+        elif isinstance(one, Term):
+            yield one
+            pending += [getattr(one, name) for name in one.__struct_fields__]
+        elif isinstance(one, tuple):
+            pending += one
+
+
+def terms_in(module: Module, scope: str) -> Iterator[Term]:
+    """Every expression of a function's body."""
+    facts = module.facts
+    for binding in facts.bindings:
+        if binding.scope == scope:
+            yield from inside((binding.target, binding.value, binding.when))
+    for returned in facts.returns:
+        if returned.scope == scope:
+            yield from inside((returned.value, returned.when))
+    for use in facts.uses:
+        if use.scope == scope:
+            yield from inside((use.call, use.when))
+    for raised in facts.raises:
+        if raised.scope == scope:
+            yield from inside((raised.value, raised.when))
+
+
+def enforces(token: Verification, claim: str) -> bool:
+    """Whether the function reads `claim` in a way that fails without it, compares it, or builds a model that needs it."""
+    module, scope = token.module, token.use.scope
+    for term in terms_in(module, scope):
+        match term:
+            case Subscript(key=Constant(value=key)) if key == claim:
+                return True
+            case Call(func=Attribute(name="get"), args=(Arg(value=Constant(value=key)), *_)) if key == claim:
+                return True
+            case Call(args=args) if any(item.name == "**" for item in args) and _needs(token, term, claim):
+                return True
+    return False
+
+
+def _needs(token: Verification, call: Call, claim: str) -> bool:
+    """Whether the call makes a class of the project that has `claim` as a mandatory field."""
+    for callee in token.bound.evaluator.values(call.func, token.frame):
+        if isinstance(callee.data, ClassRef):
+            for one in objects.bases(token.bound.evaluator, callee.data):
+                if isinstance(one, ClassRef):
+                    for item in one.module.definitions.get((one.definition.path, claim), ()):
+                        if isinstance(item, Binding) and _is_mandatory(item):
+                            return True
+    return False
+
+
+def _is_mandatory(item: Binding) -> bool:
+    declared = isinstance(item.value, Opaque) and item.value.kind == "declared"
+    optional = any(isinstance(term, Constant) and term.value is None for term in inside(item.annotation))
+    return declared and not optional and "Optional" not in {last_name(term) for term in inside(item.annotation)}
+
+
+def results(token: Occurrence) -> tuple[str, ...]:
+    """The variables that hold what the call gives."""
+    return tuple(
+        binding.target.id
+        for binding in token.module.facts.bindings
+        if isinstance(binding.target, Name) and _holds(binding.value, token.use.call)
+    )
+
+
+def _holds(term: Term, call: Call) -> bool:
+    return term is call
+
+
+def is_trusted(token: Occurrence) -> bool:
+    """Whether the result is returned, stored, or read for a claim that says who somebody is."""
+    module, scope, call = token.module, token.use.scope, token.use.call
+    held = set(results(token))
+    routing = vocabulary().routing_claims
+    read: set[str] = set()
+    partly: set[int] = set()
+    whole = False
+    for term in terms_in(module, scope):
+        base, key = _read_of(term)
+        if base is not None and (base is call or (isinstance(base, Name) and base.id in held)):
+            read.add(key)
+            partly.add(id(base))
+    for term in terms_in(module, scope):
+        if isinstance(term, Name) and term.id in held and id(term) not in partly and not _is_target(module, term):
+            whole = True
+    if not held and not read:
+        return any(item.value is call for item in module.facts.returns) or _is_passed_on(module, call)
+    return whole or bool(read - routing)
+
+
+def _read_of(term: Term) -> tuple[Term | None, str]:
+    """What a term reads a claim of, and which."""
+    match term:
+        case Subscript(base=base, key=Constant(value=key)):
+            return base, str(key)
+        case Call(func=Attribute(base=base, name="get"), args=(Arg(value=Constant(value=key)), *_)):
+            return base, str(key)
+    return None, ""
+
+
+def _is_target(module: Module, term: Name) -> bool:
+    return any(binding.target is term for binding in module.facts.bindings)
+
+
+def _is_passed_on(module: Module, call: Call) -> bool:
+    return any(argument.value is call for use in module.facts.uses for argument in use.call.args)
+
+
+def verified_elsewhere(token: Occurrence) -> bool:
+    """Whether the same variable goes, in the same function, to another call that verifies it."""
+    read = token.argument("token")
+    names = {term.id for term in inside(read) if isinstance(term, Name)}
+    for binding in token.module.facts.bindings:
+        if binding.scope == token.use.scope and isinstance(binding.target, Name) and binding.value is not token.use.call:
+            if names & {term.id for term in inside(binding.value) if isinstance(term, Name)}:
+                names.add(binding.target.id)
+    for use in token.module.facts.uses:
+        if use.scope != token.use.scope or use.call is token.use.call:
+            continue
+        passed = {term.id for item in use.call.args for term in inside(item.value) if isinstance(term, Name)}
+        if names & passed and vocabulary().verifying & set(words_of(last_name(use.call.func))) and _verifies(token, use.call):
+            return True
+    return False
+
+
+def _verifies(token: Occurrence, call: Call) -> bool:
+    """Whether a call that takes the token checks its signature, so far as is known."""
+    for callee in token.bound.evaluator.values(call.func, token.frame):
+        if isinstance(callee.data, External):
+            model = token.bound.evaluator.models.call(callee.data.path)
+            if model is None or "verifies" not in model.roles:
+                continue
+            off = any(
+                isinstance(term, Entry) or isinstance(term, Constant) and term.value == "verify_signature"
+                for term in inside(call)
+            )
+            return not off
+        return True
+    return False
+
+
+def letting_through(token: Verification) -> tuple[Handler, ...]:
+    """Handlers that answer True, or do nothing before a guarded function is called all the same."""
+    return tuple(handler for handler in token.use.handlers if _lets_through(token, handler))
+
+
+def _lets_through(token: Verification, handler: Handler) -> bool:
+    if handler.outcome == "returns":
+        return any(isinstance(term, Constant) and term.value is True for term in handler.returned)
+    if handler.outcome == "raises":
+        return False
+    module, scope = token.module, token.use.scope
+    if any(handler.at.line < item.at.line <= _end(token, handler) for item in module.facts.bindings if item.scope == scope):
+        return False
+    return any(
+        returned.scope == scope and returned.at.line > handler.at.line and _goes_on(module, scope, returned.value)
+        for returned in module.facts.returns
+        if not returned.when or returned.when == token.use.when
+    )
+
+
+def _end(token: Verification, handler: Handler) -> int:
+    """The last line that can be the handler's: the one before the first return after it."""
+    lines = [r.at.line for r in token.module.facts.returns if r.scope == token.use.scope and r.at.line > handler.at.line]
+    return min(lines, default=handler.at.line) - 1
+
+
+def _goes_on(module: Module, scope: str, term: Term) -> bool:
+    """Whether a returned term calls what a decorator or middleware guards."""
+    if isinstance(term, Constant):
+        return term.value is True
+    if not (isinstance(term, Call) and isinstance(term.func, Name)):
+        return False
+    outer = [around for around in module.enclosing(scope) if around and around != scope]
+    return term.func.id in _CONTINUING or any(module.parameter(around, term.func.id) for around in outer)
+
+
+def header_field_in(evaluator: Evaluator, term: Term, frame: Frame, depth: int = 0) -> str:
+    """The field of an unverified header that a term is made of, also through local names; empty if of none."""
+    if depth > 3:
+        return ""
+    for part in inside(term):
+        if isinstance(part, Name | Subscript | Call):
+            for value in evaluator.values(part, frame):
+                match = _FIELD.search(value.data.path) if isinstance(value.data, External) else None
+                if match:
+                    return match[1] or match[2]
+        if isinstance(part, Name):
+            for item in frame.module.definitions.get((frame.scope, part.id), ()):
+                if isinstance(item, Binding) and item.point < part.point:
+                    found = header_field_in(evaluator, item.value, frame, depth + 1)
+                    if found:
+                        return found
+    return ""

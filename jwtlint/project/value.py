@@ -1,0 +1,206 @@
+"""What a term can be, and how it came to be that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from jwtlint.finding import Location, Step
+
+if TYPE_CHECKING:
+    from jwtlint.facts import Class, Function, Use
+    from jwtlint.project.names import Module
+
+Given = Literal["literal", "fallback", "file", "library"]
+MAX_STEPS = 12
+
+
+class Unknown:
+    """What nobody knows. It is never equal to anything and no rule may fire on it."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duration:
+    """A length of time in seconds."""
+
+    seconds: float
+
+    def __str__(self) -> str:
+        for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+            count = self.seconds / size
+            if abs(count) >= 1 and count == round(count, 2):
+                return f"{count:g} {unit}{'' if count == 1 else 's'}"
+        return f"{self.seconds:g} second{'' if self.seconds == 1 else 's'}"
+
+
+def minutes(count: float) -> Duration:
+    return Duration(count * 60)
+
+
+def days(count: float) -> Duration:
+    return Duration(count * 86400)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time counted from now, in seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A mapping. It is `closed` when nothing unknown can be in it."""
+
+    entries: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    closed: bool = True
+
+    def get(self, *path: str) -> tuple[Value, ...]:
+        """What is at `path`; unknown where the table is open, nothing where it is closed."""
+        head, *rest = path
+        found = self.entries.get(head)
+        if found is None:
+            return () if self.closed else (Value(UNKNOWN),)
+        if not rest:
+            return found
+        nested: list[Value] = []
+        for value in found:
+            nested += value.data.get(*rest) if isinstance(value.data, Table) else (Value(UNKNOWN),)
+        return tuple(nested)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list, tuple or set: one group of values an element."""
+
+    items: tuple[tuple[Value, ...], ...]
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef:
+    """A module of the project."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRef:
+    """A function of the project, bound to `receiver` where it was reached through an instance or class."""
+
+    module: Module
+    function: Function
+    receiver: Instance | ClassRef | None = None
+
+    @property
+    def name(self) -> str:
+        return self.function.name
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """A class of the project."""
+
+    module: Module
+    definition: Class
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the project; `frame` is the one in which its constructor ran."""
+
+    of: ClassRef
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of a package outside the project, by the path that leads to it: `jwt.PyJWT().encode`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a built-in value: `get` of a table, `timestamp` of a moment."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One thing that a term can be.
+
+    Args:
+        data: a Python constant, or one of the classes of this module.
+        steps: how it came, the place it was written first.
+        certain: False where the way leads through a guess (an unknown receiver).
+        given: whether it is written in code, is what a setting falls back on, stands in a config file, or is a
+            library's own default.
+    """
+
+    data: object
+    steps: tuple[Step, ...] = ()
+    certain: bool = True
+    given: Given = "literal"
+
+    @property
+    def known(self) -> bool:
+        return self.data is not UNKNOWN
+
+    @property
+    def text(self) -> str | None:
+        """The value as text without regard to case, if it is one."""
+        return self.data.casefold() if isinstance(self.data, str) else None
+
+    @property
+    def origin(self) -> Location | None:
+        """Where it was written."""
+        return self.steps[0].at if self.steps else None
+
+    def through(self, at: Location, note: str) -> Value:
+        """The value one step further on."""
+        if not self.known or (self.steps and self.steps[-1].at == at) or len(self.steps) >= MAX_STEPS:
+            return self
+        return replace(self, steps=(*self.steps, Step(at, note)))
+
+    def of(self, data: object) -> Value:
+        """Another value that came the same way."""
+        return replace(self, data=data)
+
+
+NOTHING: tuple[Value, ...] = (Value(UNKNOWN),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One way into a function: what its parameters are there, and who called. Compared by identity."""
+
+    module: Module
+    function: Function | Class | None = None
+    args: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    receiver: Instance | ClassRef | None = None
+    caller: Frame | None = None
+    use: Use | None = None
+
+    @property
+    def scope(self) -> str:
+        return self.function.path if self.function else ""
+
+    @property
+    def chain(self) -> tuple[Frame, ...]:
+        """This frame and those that led to it, innermost first."""
+        frames: list[Frame] = []
+        frame: Frame | None = self
+        while frame:
+            frames.append(frame)
+            frame = frame.caller
+        return tuple(frames)

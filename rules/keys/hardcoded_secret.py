@@ -1,0 +1,17 @@
+"""A signing key stands in the source or in a config file that ships."""
+
+from collections.abc import Iterator
+
+from jwtlint import Finding, Project
+
+
+def check(project: Project) -> Iterator[Finding]:
+    for key in project.secrets:
+        if key.value.given in ("literal", "file") and key.text:
+            where = "a committed config file" if key.value.given == "file" else "the source"
+            yield Finding(
+                f"the key that signs tokens is written in {where}: whoever reads it can make any token",
+                at=key.at,
+                steps=key.steps,
+                secret=key.text,
+            )
