@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from jwtlint.project.value import minutes as minutes
 
 __version__ = "0.1.0"
-__all__ = ["Duration", "Finding", "Issuance", "Project", "Step", "Value", "Verification", "days", "minutes", "vocabulary"]
+__all__ = [
+    "Duration",
+    "Finding",
+    "Issuance",
+    "Project",
+    "Step",
+    "Value",
+    "Verification",
+    "days",
+    "minutes",
+    "vocabulary",
+]
 _HOMES = {
     "Finding": "jwtlint.finding",
     "Step": "jwtlint.finding",
@@ -38,6 +49,6 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'jwtlint' has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)

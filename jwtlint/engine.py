@@ -68,7 +68,7 @@ def check(workspace: Workspace, rules: Sequence[Rule], include_tests: bool = Fal
 
 def read(workspace: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]:
     """The facts of files."""
-    from jwtlint.read.guards import read_all  # noqa: PLC0415
+    from jwtlint.read.guards import read_all
 
     jobs = [(source.kind, workspace.content(source)) for source in sources]
     return dict(zip(sources, read_all(jobs), strict=True))
@@ -76,9 +76,9 @@ def read(workspace: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]
 
 def link(workspace: Workspace, facts: dict[Source, Facts]) -> Project:
     """The project that the facts read so far make."""
-    from jwtlint.models import load  # noqa: PLC0415
-    from jwtlint.project import Project  # noqa: PLC0415
-    from jwtlint.project.names import Module  # noqa: PLC0415
+    from jwtlint.models import load
+    from jwtlint.project import Project
+    from jwtlint.project.names import Module
 
     modules = {source.path: Module(source.path, source.kind, said) for source, said in facts.items()}
     paths = [source.path for source in workspace.sources if source.kind == "python"]
@@ -87,9 +87,9 @@ def link(workspace: Workspace, facts: dict[Source, Facts]) -> Project:
 
 def weigh(findings: Iterable[Finding], workspace: Workspace, include_tests: bool) -> list[Finding]:
     """The findings that are to be shown: those of the given paths, examples one level lower, tests only on demand."""
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from jwtlint.finding import LEVELS  # noqa: PLC0415
+    from jwtlint.finding import LEVELS
 
     shown = []
     for finding in findings:
@@ -105,7 +105,10 @@ def weigh(findings: Iterable[Finding], workspace: Workspace, include_tests: bool
 def suppress(findings: Iterable[Finding], facts: dict[Source, Facts]) -> list[Finding]:
     """The findings that no comment in the code sets aside, on a line of theirs or the line above."""
     ignored = {
-        (source.path, ignore.line, rule) for source, said in facts.items() for ignore in said.ignores for rule in ignore.rules
+        (source.path, ignore.line, rule)
+        for source, said in facts.items()
+        for ignore in said.ignores
+        for rule in ignore.rules
     }
 
     def is_ignored(finding: Finding) -> bool:

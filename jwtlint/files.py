@@ -20,15 +20,47 @@ Role = Literal["code", "test", "docs", "example", "sample"]
 MAX_BYTES = 2_000_000
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", "package.json", ".git")
 _VENDORED = frozenset(
-    "node_modules site-packages vendor vendored third_party .venv venv dist build .tox .nox .git __pycache__ .mypy_cache".split()
+    [
+        "node_modules",
+        "site-packages",
+        "vendor",
+        "vendored",
+        "third_party",
+        ".venv",
+        "venv",
+        "dist",
+        "build",
+        ".tox",
+        ".nox",
+        ".git",
+        "__pycache__",
+        ".mypy_cache",
+    ]
 )
 _TEST = frozenset(
-    "test tests testing e2e cypress spec specs fixtures fixture mocks conftest.py tox.ini .github .gitlab .circleci "
-    ".travis.yml .devcontainer".split()
+    [
+        "test",
+        "tests",
+        "testing",
+        "e2e",
+        "cypress",
+        "spec",
+        "specs",
+        "fixtures",
+        "fixture",
+        "mocks",
+        "conftest.py",
+        "tox.ini",
+        ".github",
+        ".gitlab",
+        ".circleci",
+        ".travis.yml",
+        ".devcontainer",
+    ]
 )
 _TEST_FILE = re.compile(r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.env\.tests?$|^\.testenv$")
-_DOCS = frozenset("docs doc documentation".split())
-_EXAMPLES = frozenset("examples example samples demo demos".split())
+_DOCS = frozenset(["docs", "doc", "documentation"])
+_EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
 
@@ -66,7 +98,7 @@ class Workspace:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        from jwtlint.engine import Problem  # noqa: PLC0415
+        from jwtlint.engine import Problem
 
         return tuple(Problem(path, reason, False) for path, reason in self.skipped)
 
@@ -227,6 +259,6 @@ def _ignoring(folder: Path) -> list[tuple[Path, object]]:
     file = folder / ".gitignore"
     if not file.is_file():
         return []
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+    from pathspec import GitIgnoreSpec
 
     return [(folder, GitIgnoreSpec.from_lines(file.read_text(encoding="utf-8", errors="replace").splitlines()))]

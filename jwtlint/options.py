@@ -126,7 +126,7 @@ def _table(file: Path, *, required: bool) -> Mapping[str, Any] | None:
     is_project = file.name == "pyproject.toml"
     if is_project and not required and "jwtlint" not in text:
         return None
-    import tomllib  # noqa: PLC0415
+    import tomllib
 
     try:
         loaded = tomllib.loads(text)
@@ -142,7 +142,7 @@ def _table(file: Path, *, required: bool) -> Mapping[str, Any] | None:
 
 
 def _near(key: str) -> str:
-    import difflib  # noqa: PLC0415
+    import difflib
 
     near = difflib.get_close_matches(key.replace("_", "-"), sorted(_KEYS), n=1)
     return f"; did you mean {near[0]!r}?" if near else f"; choose from {', '.join(sorted(_KEYS))}"

@@ -37,7 +37,7 @@ def overrides(profile: str) -> dict[str, dict[str, object]]:
 
 
 def _profiles() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     loaded: Mapping[str, Mapping[str, Mapping[str, object]]] = yaml.safe_load(
         files("jwtlint").joinpath("policy.yml").read_text(encoding="utf-8")

@@ -70,7 +70,9 @@ def load(
             raise RuleError(f"unknown rule {name!r}{_near(name, [*rules, *families])}")
     chosen, left_out = set(select), set(ignore)
     return tuple(
-        Rule(family, slug, text, {**(limits or {}).get(slug, {}), **_checked(slug, family, (tables or {}).get(slug, {}))})
+        Rule(
+            family, slug, text, {**(limits or {}).get(slug, {}), **_checked(slug, family, (tables or {}).get(slug, {}))}
+        )
         for slug, (family, text) in rules.items()
         if (not chosen or {slug, family} & chosen) and not {slug, family} & left_out
     )

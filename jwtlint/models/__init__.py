@@ -17,18 +17,32 @@ from typing import Any, Literal
 
 _WORDS = re.compile(r"^words: \[(.*)\]$", re.MULTILINE)
 ROLES: Mapping[str, frozenset[str]] = {
-    "issues": frozenset("kind claims adds key algorithm headers lifetime unit exp".split()),
-    "verifies": frozenset("token key algorithms audience issuer leeway unit required requires checks pins".split()),
-    "inspects": frozenset("token gives key signature".split()),
-    "reads": frozenset("environment setting default cast".split()),
-    "returns": frozenset("value factory field".split()),
+    "issues": frozenset(["kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
+    "verifies": frozenset(
+        ["token", "key", "algorithms", "audience", "issuer", "leeway", "unit", "required", "requires", "checks", "pins"]
+    ),
+    "inspects": frozenset(["token", "gives", "key", "signature"]),
+    "reads": frozenset(["environment", "setting", "default", "cast"]),
+    "returns": frozenset(["value", "factory", "field"]),
     "supplies": frozenset({"dependency"}),
     "fetches-key": frozenset({"source"}),
 }
 _TOP = frozenset(
-    "library package words docs source calls aliases settings settings-classes namespaces framework-keys".split()
+    [
+        "library",
+        "package",
+        "words",
+        "docs",
+        "source",
+        "calls",
+        "aliases",
+        "settings",
+        "settings-classes",
+        "namespaces",
+        "framework-keys",
+    ]
 )
-_SETTING = frozenset("default unit stands-for source".split())
+_SETTING = frozenset(["default", "unit", "stands-for", "source"])
 
 
 class ModelError(Exception):
@@ -147,7 +161,7 @@ def load() -> Models:
     Raises:
         ModelError: a file has an unknown key or a part that names no parameter.
     """
-    import yaml  # noqa: PLC0415
+    import yaml
 
     calls: dict[str, CallModel] = {}
     settings: dict[str, SettingModel] = {}

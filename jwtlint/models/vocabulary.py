@@ -46,7 +46,7 @@ def words_of(name: str) -> tuple[str, ...]:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program."""
-    import yaml  # noqa: PLC0415
+    import yaml
 
     text = files("jwtlint.models").joinpath("_vocabulary.yml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)

@@ -150,7 +150,9 @@ def construct(evaluator: Evaluator, definition: ClassRef, call: Call, frame: Fra
                 return Instance(definition, inside or evaluator.roots[one.module])
     key = (definition, id(call), frame)
     if key not in evaluator.entered:
-        named = {a.name: _passed(evaluator, a, a.name, frame) for a in call.args if a.name and a.name not in ("*", "**")}
+        named = {
+            a.name: _passed(evaluator, a, a.name, frame) for a in call.args if a.name and a.name not in ("*", "**")
+        }
         evaluator.entered[key] = Frame(definition.module, None, named, None, frame)
     return Instance(definition, evaluator.entered[key])
 

@@ -68,7 +68,11 @@ def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]
 
 
 def _element(items: tuple[tuple[Value, ...], ...], term: Subscript) -> Iterable[Value]:
-    if isinstance(term.key, Constant) and isinstance(term.key.value, int) and -len(items) <= term.key.value < len(items):
+    if (
+        isinstance(term.key, Constant)
+        and isinstance(term.key.value, int)
+        and -len(items) <= term.key.value < len(items)
+    ):
         return items[term.key.value]
     return NOTHING
 
@@ -178,7 +182,7 @@ def _applied(evaluator: Evaluator, table: Table, edit: Binding | Use, frame: Fra
     if isinstance(edit.value, Opaque) and edit.value.kind == "deleted":
         return _without(table, names) if sure else table
     given = tuple(evaluator.bound(edit, frame.module, frame))
-    return _with(table, {name: given for name in names}, sure=sure) if names else Table(table.entries, closed=False)
+    return _with(table, dict.fromkeys(names, given), sure=sure) if names else Table(table.entries, closed=False)
 
 
 def _called(evaluator: Evaluator, table: Table, edit: Use, frame: Frame, *, sure: bool) -> Table:

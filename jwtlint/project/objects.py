@@ -10,7 +10,6 @@ from jwtlint.project import calls, settings
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
-    UNKNOWN,
     ClassRef,
     External,
     Frame,
@@ -177,7 +176,11 @@ def _assigned(evaluator: Evaluator, instance: Instance, definition: ClassRef, na
         target = binding.target
         if not (isinstance(target, Attribute) and isinstance(target.base, Name)):
             continue
-        if target.base.id != function.params[0].name or isinstance(binding.value, Constant) and binding.value.value is None:
+        if (
+            target.base.id != function.params[0].name
+            or isinstance(binding.value, Constant)
+            and binding.value.value is None
+        ):
             continue
         inside = instance.frame if instance.frame.function is function else calls.root(evaluator, module, function)
         yield from evaluator.bound(binding, module, inside)

@@ -79,7 +79,7 @@ def _entry(value: Value, key: str) -> Iterable[Value]:
 
 def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame) -> Bound:
     """The arguments by the names of the model's signature; `open` where a spread may have given more."""
-    names = [name for name in model.signature.positional]
+    names = list(model.signature.positional)
     bound: dict[str, Arg] = {}
     spread = False
     for argument in args:
@@ -95,12 +95,12 @@ def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: F
 def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, Arg]) -> bool:
     """Whether a `**spread` is known whole: then a model with no named argument for it loses nothing."""
     values = evaluator.values(argument.value, frame) if argument.name == "**" else ()
-    return len(values) == 1 and isinstance(values[0].data, Table) and values[0].data.closed and not values[0].data.entries
+    return (
+        len(values) == 1 and isinstance(values[0].data, Table) and values[0].data.closed and not values[0].data.entries
+    )
 
 
-def given_back(
-    evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame
-) -> Iterable[Value] | None:
+def given_back(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value] | None:
     """What a modelled call gives, where its roles say so: an environment's setting, its own argument, a dependency."""
     roles = model.roles
     if "reads" in roles:

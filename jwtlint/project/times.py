@@ -62,11 +62,11 @@ _ARITHMETIC: Mapping[str, Callable[[object, object], object]] = {
 _LARGEST = 2**63
 _WORDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
 _UNIT_WORDS = {
-    **{word: 1.0 for word in ("", "s", "sec", "secs", "second", "seconds")},
-    **{word: 60.0 for word in ("m", "min", "mins", "minute", "minutes")},
-    **{word: 3600.0 for word in ("h", "hour", "hours")},
-    **{word: 86400.0 for word in ("d", "day", "days")},
-    **{word: 604800.0 for word in ("w", "week", "weeks")},
+    **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), 1.0),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
+    **dict.fromkeys(("h", "hour", "hours"), 3600.0),
+    **dict.fromkeys(("d", "day", "days"), 86400.0),
+    **dict.fromkeys(("w", "week", "weeks"), 604800.0),
 }
 
 

@@ -153,14 +153,22 @@ def verified_elsewhere(token: Occurrence) -> bool:
     read = token.argument("token")
     names = {term.id for term in inside(read) if isinstance(term, Name)}
     for binding in token.module.facts.bindings:
-        if binding.scope == token.use.scope and isinstance(binding.target, Name) and binding.value is not token.use.call:
+        if (
+            binding.scope == token.use.scope
+            and isinstance(binding.target, Name)
+            and binding.value is not token.use.call
+        ):
             if names & {term.id for term in inside(binding.value) if isinstance(term, Name)}:
                 names.add(binding.target.id)
     for use in token.module.facts.uses:
         if use.scope != token.use.scope or use.call is token.use.call:
             continue
         passed = {term.id for item in use.call.args for term in inside(item.value) if isinstance(term, Name)}
-        if names & passed and vocabulary().verifying & set(words_of(last_name(use.call.func))) and _verifies(token, use.call):
+        if (
+            names & passed
+            and vocabulary().verifying & set(words_of(last_name(use.call.func)))
+            and _verifies(token, use.call)
+        ):
             return True
     return False
 
@@ -192,7 +200,9 @@ def _lets_through(token: Verification, handler: Handler) -> bool:
     if handler.outcome == "raises":
         return False
     module, scope = token.module, token.use.scope
-    if any(handler.at.line < item.at.line <= _end(token, handler) for item in module.facts.bindings if item.scope == scope):
+    if any(
+        handler.at.line < item.at.line <= _end(token, handler) for item in module.facts.bindings if item.scope == scope
+    ):
         return False
     return any(
         returned.scope == scope and returned.at.line > handler.at.line and _goes_on(module, scope, returned.value)
@@ -203,7 +213,9 @@ def _lets_through(token: Verification, handler: Handler) -> bool:
 
 def _end(token: Verification, handler: Handler) -> int:
     """The last line that can be the handler's: the one before the first return after it."""
-    lines = [r.at.line for r in token.module.facts.returns if r.scope == token.use.scope and r.at.line > handler.at.line]
+    lines = [
+        r.at.line for r in token.module.facts.returns if r.scope == token.use.scope and r.at.line > handler.at.line
+    ]
     return min(lines, default=handler.at.line) - 1
 
 

@@ -46,7 +46,28 @@ from jwtlint.project.value import (
 
 MAX_VALUES = 8
 MAX_DEPTH = 60  # terms within terms, so that no program exhausts the stack
-BUILTINS = frozenset("int float str bool bytes dict list tuple set round open getattr max min len any all abs".split())
+BUILTINS = frozenset(
+    [
+        "int",
+        "float",
+        "str",
+        "bool",
+        "bytes",
+        "dict",
+        "list",
+        "tuple",
+        "set",
+        "round",
+        "open",
+        "getattr",
+        "max",
+        "min",
+        "len",
+        "any",
+        "all",
+        "abs",
+    ]
+)
 
 
 class Evaluator:
@@ -142,9 +163,7 @@ class Evaluator:
             definitions = module.definitions.get((scope, name))
             parameter = module.parameter(scope, name)
             seen = reaching(self, definitions, point if own else None, where) if definitions else []
-            if own and parameter and (not seen or all(_conditional(item) for item in seen)):
-                plain = self.argument(parameter, where)
-            elif parameter and not seen:
+            if own and parameter and (not seen or all(_conditional(item) for item in seen)) or parameter and not seen:
                 plain = self.argument(parameter, where)
             else:
                 plain = ()
@@ -183,9 +202,7 @@ class Evaluator:
             return NOTHING
         note = f"default of {parameter.name}"
         root = self.roots[frame.module]
-        default = [
-            value.through(frame.module.at(parameter.at), note) for value in self.values(parameter.default, root)
-        ]
+        default = [value.through(frame.module.at(parameter.at), note) for value in self.values(parameter.default, root)]
         return tuple(default) if frame.use else (*default, Value(UNKNOWN))
 
     def defined(self, item: Definition, module: Module, frame: Frame) -> Iterable[Value]:
@@ -246,7 +263,9 @@ class Evaluator:
                 yield from united
                 return
         for left, right in product(self.values(term.left, frame), self.values(term.right, frame)):
-            yield combine(term.operator, left, right) or Value(UNKNOWN) if left.known and right.known else Value(UNKNOWN)
+            yield (
+                combine(term.operator, left, right) or Value(UNKNOWN) if left.known and right.known else Value(UNKNOWN)
+            )
 
     def _and(self, term: Binary, frame: Frame) -> Iterable[Value]:
         left = truth(self, term.left, frame)
@@ -264,7 +283,9 @@ class Evaluator:
             return
         for index, option in enumerate(term.options):
             values = self.values(option, frame)
-            yield from (calls.as_fallback(value) if index else value for value in values if value.data not in (None, ""))
+            yield from (
+                calls.as_fallback(value) if index else value for value in values if value.data not in (None, "")
+            )
             if all(value.known and value.data for value in values):
                 return
             if index == len(term.options) - 1:

@@ -12,10 +12,10 @@ def read(kind: str, data: bytes) -> Facts:
     """
     try:
         if kind == "dotenv":
-            from jwtlint.read import settings  # noqa: PLC0415
+            from jwtlint.read import settings
 
             return settings.parse(data)
-        from jwtlint.read import python  # noqa: PLC0415
+        from jwtlint.read import python
 
         return python.parse(data)
     except RecursionError:

@@ -64,9 +64,9 @@ def _is_heavy(tree: ast.AST) -> bool:
 
 
 def _in_worker(jobs: Sequence[tuple[str, bytes]]) -> list[Facts]:
-    from concurrent.futures import TimeoutError as TookTooLong  # noqa: PLC0415
+    from concurrent.futures import TimeoutError as TookTooLong
 
-    from pebble import ProcessExpired, ProcessPool  # noqa: PLC0415
+    from pebble import ProcessExpired, ProcessPool
 
     found = []
     with ProcessPool(max_workers=2) as pool:

@@ -312,9 +312,7 @@ class _Reader:
         caught = quiet.term(node.type) if node.type else None
         catches = caught.items if isinstance(caught, Items) else (caught,) if caught else ()
         last = _last(node.body)
-        returned = tuple(
-            quiet.term(item.value) if item.value else Constant(None) for item in _returns_in(node.body)
-        )
+        returned = tuple(quiet.term(item.value) if item.value else Constant(None) for item in _returns_in(node.body))
         outcome: Literal["raises", "returns", "passes"] = (
             "raises" if isinstance(last, cst.Raise) else "returns" if isinstance(last, cst.Return) else "passes"
         )

@@ -6,6 +6,7 @@ from jwtlint import Finding, Project
 
 ASYMMETRIC = frozenset({"rs", "es", "ps", "ed"})
 
+
 def check(project: Project) -> Iterator[Finding]:
     for token in project.verifications:
         if token.checks("signature") is False:

@@ -1,0 +1,1 @@
+"""The rules: one folder a family, a page and a query a rule."""
