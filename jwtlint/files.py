@@ -182,18 +182,18 @@ def workspace(paths: Sequence[Path]) -> Workspace:
     given = tuple("" if path == root else path.relative_to(root).as_posix() for path in resolved)
     sources: list[Source] = []
     skipped: list[tuple[str, str]] = []
-    for path in sorted({*_listed(root), *_explicit(resolved, root)}):
-        found = kind(path)
-        if found is None or _is_vendored(path, given):
+    for name in sorted({*_listed(root), *_explicit(resolved, root)}):
+        found = kind(name)
+        if found is None or _is_vendored(name, given):
             continue
         try:
-            size = (root / path).stat().st_size
+            size = (root / name).stat().st_size
         except OSError:
             continue
         if size > MAX_BYTES:
-            skipped.append((path, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))
+            skipped.append((name, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))
         else:
-            sources.append(Source(path, found))
+            sources.append(Source(name, found))
     return Workspace(root, tuple(sources), given, tuple(skipped))
 
 

@@ -40,9 +40,19 @@ class Rule:
         module = import_module(f"jwtlint.rules.{self.family}.{self.slug.replace('-', '_')}")
         return module.check  # type: ignore[no-any-return]
 
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The options as the query takes them: `30m`, or a number of seconds, is a Duration where its default is one.
+
+        Raises:
+            RuleError: a value is no length of time.
+        """
+        known = inspect.signature(self.check).parameters
+        return {name: _converted(self.slug, name, value, known[name].default) for name, value in self.options.items()}
+
     def findings(self, project: Project) -> Iterator[Finding]:
         """What the rule finds, stamped with the page's slug, level and precision."""
-        for finding in self.check(project, **self.options):
+        for finding in self.check(project, **self.values):
             yield finding.stamped(self.slug, self.page.level, self.page.precision)
 
 
@@ -69,13 +79,18 @@ def load(
         if name not in rules and name not in families:
             raise RuleError(f"unknown rule {name!r}{_near(name, [*rules, *families])}")
     chosen, left_out = set(select), set(ignore)
-    return tuple(
-        Rule(
-            family, slug, text, {**(limits or {}).get(slug, {}), **_checked(slug, family, (tables or {}).get(slug, {}))}
-        )
-        for slug, (family, text) in rules.items()
-        if (not chosen or {slug, family} & chosen) and not {slug, family} & left_out
-    )
+    kept = [slug for slug, (family, _) in rules.items() if not chosen or {slug, family} & chosen]
+    loaded = []
+    for slug in kept:
+        family, text = rules[slug]
+        if {slug, family} & left_out:
+            continue
+        table = _checked(slug, family, (tables or {}).get(slug, {}))
+        rule = Rule(family, slug, text, {**(limits or {}).get(slug, {}), **table})
+        if rule.options:
+            rule.values  # noqa: B018  a wrong value is to be told before anything is read
+        loaded.append(rule)
+    return tuple(loaded)
 
 
 def _found() -> Iterator[tuple[str, str, str]]:
@@ -92,11 +107,24 @@ def _checked(slug: str, family: str, table: Mapping[str, Any]) -> Mapping[str, A
     """The user's options of a rule, if the rule has them."""
     if not table:
         return table
-    known = list(inspect.signature(Rule(family, slug, "", {}).check).parameters)[1:]
+    check = Rule(family, slug, "", {}).check
+    known = list(inspect.signature(check).parameters)[1:]
     for name in table:
         if name not in known:
             raise RuleError(f"rule {slug} has no option {name!r}{_near(name, known)}")
     return table
+
+
+def _converted(slug: str, name: str, value: object, default: object) -> object:
+    from jwtlint.project.times import duration_of
+    from jwtlint.project.value import Duration
+
+    if not isinstance(default, Duration):
+        return value
+    found = duration_of(str(value))
+    if found is None:
+        raise RuleError(f"rule {slug}: {name} = {value!r} is no length of time; write 30m, 7d, or seconds")
+    return found
 
 
 def _near(name: str, known: Iterable[str]) -> str:

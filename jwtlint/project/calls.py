@@ -235,7 +235,7 @@ def injected(evaluator: Evaluator, parameter: Param, frame: Frame) -> tuple[Valu
     """What a framework gives to a parameter whose annotation says so, as `Annotated[T, Depends(f)]` does."""
     if not isinstance(parameter.annotation, Subscript):
         return None
-    keys = getattr(parameter.annotation.key, "items", None) or getattr(parameter.annotation.key, "parts", ())
+    keys = getattr(parameter.annotation.key, "items", None) or getattr(parameter.annotation.key, "parts", None) or ()
     for key in keys:
         if isinstance(key, Call):
             root = evaluator.roots[frame.module]

@@ -126,7 +126,8 @@ def _called(term: Term | None) -> str:
     args = getattr(term, "args", ())
     if args and isinstance(args[0].value, Constant) and isinstance(args[0].value.value, str):
         return args[0].value.value
-    return _called(term.func.base) if args == () and isinstance(getattr(term, "func", None), Attribute) else ""
+    function = getattr(term, "func", None)
+    return _called(function.base) if args == () and isinstance(function, Attribute) else ""
 
 
 def _told_apart(token: Issuance) -> bool:

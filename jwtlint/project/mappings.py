@@ -59,8 +59,8 @@ def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]
             case Sequence(items=items):
                 yield from _element(items, term)
             case External(path=path) if evaluator.models.call(f"{path}.__getitem__"):
-                key = (Arg(None, term.key, NOWHERE),)
-                yield from calls.external(evaluator, f"{path}.__getitem__", key, frame, base)
+                given = (Arg(None, term.key, NOWHERE),)
+                yield from calls.external(evaluator, f"{path}.__getitem__", given, frame, base)
             case External(path=path):
                 yield from (base.of(External(f"{path}[{key}]")) for key in keys(evaluator, term.key, frame) or ("?",))
             case _:

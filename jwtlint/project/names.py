@@ -45,7 +45,12 @@ class Module:
     def definitions(self) -> Mapping[tuple[str, str], list[Definition]]:
         """What (scope, name) is bound to, in order."""
         found: dict[tuple[str, str], list[Definition]] = defaultdict(list)
-        for definition in (*self.facts.imports, *self.facts.functions, *self.facts.classes):
+        named: tuple[Import | Function | Class, ...] = (
+            *self.facts.imports,
+            *self.facts.functions,
+            *self.facts.classes,
+        )
+        for definition in named:
             found[definition.scope, definition.name].append(definition)
         for binding in self.facts.bindings:
             if isinstance(binding.target, Name):

@@ -6,6 +6,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from jwtlint.project.value import Duration, Moment, Value
 
@@ -37,8 +38,8 @@ SAME_VALUE = frozenset(
     {"int", "float", "round", "math.floor", "math.ceil", "calendar.timegm", "datetime.datetime.fromtimestamp", "str"}
 )
 
-_ARITHMETIC: Mapping[str, Callable[[object, object], object]] = {
-    "+": operator.add,  # type: ignore[dict-item]
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,

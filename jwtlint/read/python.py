@@ -249,7 +249,7 @@ class _Reader:
                 for item in node.items:
                     managed = self.terms.term(item.item)
                     if item.asname:
-                        target = self.terms.term(item.asname.name)  # type: ignore[arg-type]
+                        target = self.terms.term(item.asname.name)
                         self._bind(target, Opaque("with", (managed,)), self.span(item))
                 self._suite(node.body)
             case cst.For():
@@ -300,7 +300,7 @@ class _Reader:
             guard = Guard(Opaque("caught"), True, next(self.branches))
             with self.at(_Place(self.place.scope, (*self.place.when, guard), self.place.handlers)):
                 if item.name:
-                    self._bind(self.terms.term(item.name.name), Opaque("caught"), self.span(item.name))  # type: ignore[arg-type]
+                    self._bind(self.terms.term(item.name.name), Opaque("caught"), self.span(item.name))
                 self._suite(item.body)
         self._optional(node.orelse)
         self._optional(node.finalbody)

@@ -119,7 +119,7 @@ def _fingerprint(report: Report, finding: Finding) -> str:
 
 
 @cache
-def _plan(kind: type) -> tuple[tuple[str, str, Any], ...]:
+def _plan(kind: Any) -> tuple[tuple[str, str, Any], ...]:
     """Of each field: its name, its name in SARIF, its default."""
     return tuple((f.name, f.metadata["schema_property_name"], f.default) for f in attr.fields(kind))
 
@@ -127,7 +127,7 @@ def _plan(kind: type) -> tuple[tuple[str, str, Any], ...]:
 def plain(node: Any) -> Any:
     """A sarif-om object as JSON has it: what equals its default is left out, `level` never."""
     if attr.has(type(node)):
-        given = ((key, getattr(node, name), default) for name, key, default in _plan(type(node)))
+        given = ((key, getattr(node, name), default) for name, key, default in _plan(node.__class__))
         return {
             key: plain(value)
             for key, value, default in given

@@ -17,7 +17,8 @@ _WIDTH = 120
 
 def write(report: Report, out: TextIO, color: bool) -> None:
     """Every finding as a frame, then what was looked at."""
-    remedies = {rule.slug: rule.page.remedy for rule in report.rules}
+    found = {finding.rule for finding in report.findings}
+    remedies = {rule.slug: rule.page.remedy for rule in report.rules if rule.slug in found}
     secrets = [finding.secret for finding in report.findings if len(finding.secret) > 2]
     for finding in report.findings:
         frame = _frame(report, finding, remedies.get(finding.rule, ""), color)
@@ -68,7 +69,7 @@ def summary(report: Report, color: bool) -> str:
     if not count:
         lines.append(f"No findings; {looked}.")
     else:
-        levels = [finding.level for finding in report.findings]
+        levels: list[str] = [finding.level for finding in report.findings]
         counted = ", ".join(
             f"{levels.count(level)} {level}{'' if levels.count(level) == 1 else 's'}" for level in _COLORS
         )

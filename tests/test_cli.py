@@ -1,0 +1,106 @@
+"""The program as a user starts it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APP = ROOT / "fixtures" / "apps" / "fastapi_login"
+
+
+def jwtlint(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "jwtlint", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_the_way_of_the_value_is_shown() -> None:
+    done = jwtlint("check", str(APP))
+    assert done.returncode == 1
+    assert "config.py:6" in done.stdout
+    assert "access token lives 7 days" in done.stdout
+    assert done.stdout.index("main.py:13") < done.stdout.index("security.py:10")
+
+
+def test_sarif_has_level_flow_and_relative_paths() -> None:
+    run = json.loads(jwtlint("check", str(APP), "--output-format", "sarif").stdout)["runs"][0]
+    result = next(item for item in run["results"] if item["ruleId"] == "long-access-token")
+    assert result["level"] == "warning"
+    uris = {item["location"]["physicalLocation"]["artifactLocation"]["uri"] for item in steps(result)}
+    assert {uri.rpartition("/")[2] for uri in uris} == {"config.py", "main.py", "security.py"}
+    assert not any(uri.startswith(("/", ".")) for uri in uris)
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+
+
+def steps(result: dict) -> list[dict]:  # type: ignore[type-arg]
+    found: list[dict] = result["codeFlows"][0]["threadFlows"][0]["locations"]  # type: ignore[type-arg]
+    return found
+
+
+@pytest.mark.parametrize("format", ["full", "concise", "json", "sarif"])
+def test_the_exit_code_is_the_same_in_every_format(format: str) -> None:
+    assert jwtlint("check", str(APP), "--output-format", format).returncode == 1
+    assert jwtlint("check", str(APP), "--output-format", format, "--exit-zero").returncode == 0
+
+
+def test_a_missing_path_is_one_line_and_2() -> None:
+    done = jwtlint("check", "no/such/place")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "no/such/place" in done.stderr
+
+
+def test_an_unknown_rule_is_told_with_a_mend() -> None:
+    done = jwtlint("check", str(APP), "--select", "long-acces-token")
+    assert done.returncode == 2
+    assert "did you mean 'long-access-token'?" in done.stderr
+
+
+def test_an_option_that_is_no_length_of_time_is_2(tmp_path: Path) -> None:
+    (tmp_path / "jwtlint.toml").write_text('[long-access-token]\nlimit = "soon"\n')
+    done = jwtlint("check", ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "soon" in done.stderr
+
+
+def test_a_file_that_kills_the_parser_is_named_and_3(tmp_path: Path) -> None:
+    (tmp_path / "bomb.py").write_text("import jwt\nx = " + "(" * 5000 + ")" * 5000)
+    done = jwtlint("check", ".", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "bomb.py" in done.stdout
+    assert jwtlint("check", ".", "--allow-unparsable", cwd=tmp_path).returncode == 0
+
+
+def test_no_file_is_4(tmp_path: Path) -> None:
+    assert jwtlint("check", ".", cwd=tmp_path).returncode == 4
+
+
+def test_grammar_newer_than_the_host_is_read(tmp_path: Path) -> None:
+    code = "import jwt\ntry:\n    jwt.encode({'sub': 1}, K)\nexcept TypeError, ValueError:\n    pass\n"
+    (tmp_path / "new.py").write_text(code)
+    assert jwtlint("check", ".", "--output-format", "concise", cwd=tmp_path).stdout.startswith("new.py:3:")
+
+
+def test_an_ignore_comment_sets_a_finding_aside(tmp_path: Path) -> None:
+    code = "import jwt\njwt.encode({'sub': 1}, K)  # jwtlint: ignore[missing-expiry] a fixture\n"
+    (tmp_path / "app.py").write_text(code)
+    assert jwtlint("check", ".", cwd=tmp_path).returncode == 0
+
+
+def test_explain_prints_the_page() -> None:
+    assert "## Remedy" in jwtlint("explain", "missing-expiry").stdout
+
+
+def test_nothing_heavy_is_imported_without_a_token(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("print('hello')\n")
+    program = (
+        "import sys; sys.argv = ['jwtlint', 'check', '.']\n"
+        "from jwtlint.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'libcst', 'sarif_om', 'jinja2', 'jwt', 'yaml'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
