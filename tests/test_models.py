@@ -7,7 +7,6 @@ import pytest
 
 from jwtlint.models import CallModel, ModelError, call_model, load, words
 
-
 # Not functions of a package that is installed for the tests: instances, builtins, optional clients.
 ELSEWHERE = ("open", "decouple.config", "os.environ.", "requests.", "httpx.", "urllib.")
 
