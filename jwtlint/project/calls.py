@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 5
 MAX_FRAMES = 64
-MAX_UNREAD = 12  # files; a name that more of them call is too common to say who calls this function
+MAX_UNREAD = 4  # files; a name that more of them call is too common to say who calls this function
 TEXT_METHODS = frozenset({"encode", "decode", "strip", "lower", "upper", "format"})
 
 

@@ -160,8 +160,8 @@ class Modules:
     """Where a dotted name leads in this project.
 
     A file's root is its first ancestor folder without `__init__.py`; names are looked up from the importing file's
-    root first, then from the others. A name is never matched by its suffix: that once took `datetime` for a file
-    `mealie/db/models/_model_utils/datetime.py`.
+    root first, then from the others. A name is never matched by its suffix: `datetime` is not a project's own
+    `db/utils/datetime.py`.
     """
 
     paths: frozenset[str]
