@@ -247,7 +247,7 @@ def injected(evaluator: Evaluator, parameter: Param, frame: Frame) -> tuple[Valu
 
 
 def root(evaluator: Evaluator, module: Module, function: Function) -> Frame:
-    """The frame of a function of which nobody is known to call it."""
+    """The frame of a function without regard to who calls it."""
     key = ("root", module, function.path)
     if key not in evaluator.entered:
         args: dict[str, tuple[Value, ...]] = {}
@@ -268,26 +268,30 @@ def body(evaluator: Evaluator, definition: ClassRef) -> Frame:
     return evaluator.entered[key]
 
 
+def alone(evaluator: Evaluator, module: Module, scope: str) -> Frame:
+    """The frame of the function that `scope` lies in without regard to who calls it; the module's outside functions."""
+    function = module.function_of(scope)
+    return evaluator.roots[module] if function is None else root(evaluator, module, function)
+
+
 def frames(evaluator: Evaluator, module: Module, scope: str, depth: int = 0) -> tuple[Frame, ...]:
     """Every way into the function that `scope` lies in, one a chain of calls; its root frame if nobody calls it."""
     function = module.function_of(scope)
-    if function is None:
-        return (evaluator.roots[module],)
-    alone = root(evaluator, module, function)
-    if depth >= MAX_DEPTH - 1:
-        return (alone,)
+    uncalled = (alone(evaluator, module, scope),)
+    if function is None or depth >= MAX_DEPTH - 1:
+        return uncalled
     key = (module, f"{function.path}#{depth}")
     known = evaluator.frames_of.get(key)
     if known is not None:
         return known
-    evaluator.frames_of[key] = (alone,)
+    evaluator.frames_of[key] = uncalled
     found: dict[Frame, None] = {}
     for caller, use in callers(evaluator, module, function):
         for outer in frames(evaluator, caller, use.scope, depth + 1):
             found |= dict.fromkeys(_entries(evaluator, module, function, use, outer))
             if len(found) >= MAX_FRAMES:
                 break
-    evaluator.frames_of[key] = answer = tuple(found) or (alone,)
+    evaluator.frames_of[key] = answer = tuple(found) or uncalled
     return answer
 
 

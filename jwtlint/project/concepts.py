@@ -346,26 +346,37 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
             if isinstance(found, Inspection):
                 inspecting.add((frame.module, use.scope))
             yield found
-    for use, frame in _uses(evaluator, evaluator.models.names({"fetches-key"})):
-        if (frame.module, use.scope) in inspecting:
-            yield from _at(evaluator, use, frame)
+    for use, frame in _uses(evaluator, evaluator.models.names({"fetches-key"}), inspecting):
+        yield from _at(evaluator, use, frame)
 
 
-def _uses(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Use, Frame]]:
+def _uses(
+    evaluator: Evaluator, names: frozenset[str], within: set[tuple[Module, str]] | None = None
+) -> Iterator[tuple[Use, Frame]]:
+    """Modelled calls of those names, once a way to them.
+
+    What is called must be known without regard to who calls: `text.encode()` in a hundred functions asks for no caller.
+    """
     for module in evaluator.modules.values():
         for name in sorted(names & module.uses.keys()):
             for use in module.uses[name]:
-                for frame in calls.frames(evaluator, module, use.scope):
-                    yield use, frame
+                if within is not None and (module, use.scope) not in within:
+                    continue
+                if any(_models(evaluator, use, calls.alone(evaluator, module, use.scope))):
+                    for frame in calls.frames(evaluator, module, use.scope):
+                        yield use, frame
+
+
+def _models(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[CallModel]:
+    """What is known of the callables that a use may be of, where they have to do with tokens."""
+    for callee in evaluator.values(use.call.func, frame):
+        model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None
+        if model is not None and model.roles.keys() & ROLES.keys():
+            yield model
 
 
 def _at(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[Occurrence]:
-    for callee in evaluator.values(use.call.func, frame):
-        if not isinstance(callee.data, External):
-            continue
-        model: CallModel | None = evaluator.models.call(callee.data.path)
-        if model is None:
-            continue
+    for model in _models(evaluator, use, frame):
+        bound = parts.bind(evaluator, model, use.call.args, frame)
         for role in model.roles.keys() & ROLES.keys():
-            bound = parts.bind(evaluator, model, use.call.args, frame)
             yield ROLES[role](use, frame, bound, role)
