@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from jwtlint.facts import Call, Handler, Span, Term, Use
+from jwtlint.facts import Call, Term, Use
 from jwtlint.finding import Location, Step
 from jwtlint.models import CallModel
 from jwtlint.models.vocabulary import vocabulary, words_of
@@ -77,10 +77,6 @@ class Occurrence:
         known = evaluator.models.settings.get(names[-1])
         alone = known is not None and known.stands_for and not settings.is_set(evaluator, names[-1])
         return known.stands_for if alone and known else names[-1]
-
-    def place(self, span: Span) -> Location:
-        """A place in the file of this call."""
-        return self.module.at(span)
 
     def way_of(self, part: str) -> tuple[Step, ...]:
         """The steps of the first value of a part that came any way."""
@@ -177,8 +173,8 @@ class Verification(Occurrence):
         return trust.header_field_in(self.bound.evaluator, given, self.frame) if given is not None else ""
 
     @property
-    def letting_through(self) -> tuple[Handler, ...]:
-        """Handlers of a failed verification after which the request goes on as authenticated."""
+    def letting_through(self) -> tuple[Location, ...]:
+        """Handlers of a failed verification, here or on the way here, after which the request goes on."""
         return trust.letting_through(self)
 
     @cached_property

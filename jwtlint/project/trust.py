@@ -19,7 +19,9 @@ from jwtlint.facts import (
     Opaque,
     Subscript,
     Term,
+    Use,
 )
+from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import objects
 from jwtlint.project.names import Module, last_name
@@ -189,34 +191,38 @@ def _verifies(token: Occurrence, call: Call) -> bool:
     return False
 
 
-def letting_through(token: Verification) -> tuple[Handler, ...]:
+def letting_through(token: Verification) -> tuple[Location, ...]:
     """Handlers that answer True, or do nothing before a guarded function is called all the same."""
-    return tuple(handler for handler in token.use.handlers if _lets_through(token, handler))
+    found: list[Location] = []
+    module, use = token.module, token.use
+    for frame in token.frame.chain:
+        found += [module.at(handler.at) for handler in use.handlers if _lets_through(module, use, handler)]
+        refused = any(handler.outcome != "passes" for handler in use.handlers)
+        if found or refused or frame.caller is None or frame.use is None:
+            break
+        module, use = frame.caller.module, _occurring(frame.caller.module, frame.use)
+    return tuple(found)
 
 
-def _lets_through(token: Verification, handler: Handler) -> bool:
+def _occurring(module: Module, way: Use) -> Use:
+    """The use in the file that a way into a function went through, with the handlers around it."""
+    return next((use for use in module.uses[last_name(way.call.func)] if use.call is way.call), way)
+
+
+def _lets_through(module: Module, use: Use, handler: Handler) -> bool:
     if handler.outcome == "returns":
         return any(isinstance(term, Constant) and term.value is True for term in handler.returned)
     if handler.outcome == "raises":
         return False
-    module, scope = token.module, token.use.scope
-    if any(
-        handler.at.line < item.at.line <= _end(token, handler) for item in module.facts.bindings if item.scope == scope
-    ):
-        return False
-    return any(
-        returned.scope == scope and returned.at.line > handler.at.line and _goes_on(module, scope, returned.value)
-        for returned in module.facts.returns
-        if not returned.when or returned.when == token.use.when
+    here = [returned for returned in module.facts.returns if returned.scope == use.scope]
+    after = [returned for returned in here if returned.at.line > handler.at.line]
+    end = min((returned.at.line for returned in after), default=handler.at.line)
+    handled = any(handler.at.line < item.at.line < end for item in module.facts.bindings if item.scope == use.scope)
+    return not handled and any(
+        _goes_on(module, use.scope, returned.value)
+        for returned in after
+        if not returned.when or returned.when == use.when
     )
-
-
-def _end(token: Verification, handler: Handler) -> int:
-    """The last line that can be the handler's: the one before the first return after it."""
-    lines = [
-        r.at.line for r in token.module.facts.returns if r.scope == token.use.scope and r.at.line > handler.at.line
-    ]
-    return min(lines, default=handler.at.line) - 1
 
 
 def _goes_on(module: Module, scope: str, term: Term) -> bool:

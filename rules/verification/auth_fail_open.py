@@ -7,8 +7,8 @@ from jwtlint import Finding, Project
 
 def check(project: Project) -> Iterator[Finding]:
     for token in project.verifications:
-        for handler in token.letting_through:
+        for place in token.letting_through:
             yield Finding(
                 "when the token does not verify, the error is swallowed and the request goes on as authenticated",
-                at=token.place(handler.at),
+                at=place,
             )
