@@ -280,7 +280,7 @@ class Use(Struct, frozen=True, cache_hash=True):
 
 
 class TokenText(Struct, frozen=True, cache_hash=True):
-    """A text literal of three base64url parts that starts as a JSON header does (`eyJ`), wherever it stands."""
+    """A token in a text literal (`Bearer eyJ…`): three base64url parts, the first of which starts as JSON does."""
 
     value: str
     at: Span

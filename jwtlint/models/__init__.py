@@ -141,16 +141,17 @@ class Models:
 def words() -> frozenset[str]:
     """What a file must mention to be looked at."""
     found: set[str] = set()
-    for _, text in _texts():
+    for _, text in _texts(private=True):
         match = _WORDS.search(text)
         if match:
             found |= {word.strip() for word in match[1].split(",") if word.strip()}
     return frozenset(found)
 
 
-def _texts() -> Iterator[tuple[str, str]]:
+def _texts(*, private: bool = False) -> Iterator[tuple[str, str]]:
+    """Names and texts of the libraries' files; with `private` also of those that are no library's."""
     for entry in sorted(files(__name__).iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".yml") and not entry.name.startswith("_"):
+        if entry.name.endswith(".yml") and (private or not entry.name.startswith("_")):
             yield entry.name, entry.read_text(encoding="utf-8")
 
 

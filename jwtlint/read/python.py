@@ -44,7 +44,7 @@ from jwtlint.facts import (
 from jwtlint.read.ignores import ignores
 from jwtlint.read.terms import Terms, symbol
 
-_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*")
 _RECURSION = 50_000  # positions of a 500-term sum need more than the host's 1,000
 
 
@@ -124,8 +124,8 @@ class _Reader:
         self._bind(target, value, at)
 
     def _literal(self, text: str, node: cst.CSTNode) -> None:
-        if _TOKEN.fullmatch(text):
-            self.tokens.append(TokenText(text, self.span(node)))
+        for match in _TOKEN.finditer(text):
+            self.tokens.append(TokenText(match[0], self.span(node)))
 
     def _lambda(self, node: cst.Lambda) -> str:
         point = self.terms.point
