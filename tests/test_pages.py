@@ -20,7 +20,7 @@ def test_example(slug: str, number: int, example: Example, tmp_path: Path) -> No
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     (root / "pyproject.toml").touch()
-    table = _options(example, slug)
+    table = options_of(example, slug)
     report = engine.check(workspace([root]), rule.load([slug], tables=table))
     found = {(item.at.path, item.at.span.line): item for item in report.findings}
     promised = {(mark.path, mark.line) for mark in example.marks if mark.step is None and not mark.todo}
@@ -34,7 +34,7 @@ def test_example(slug: str, number: int, example: Example, tmp_path: Path) -> No
             assert (mark.path, mark.line) in {(at.path, at.span.line) for at in places}
 
 
-def _options(example: Example, slug: str) -> dict[str, dict[str, object]]:
+def options_of(example: Example, slug: str) -> dict[str, dict[str, object]]:
     if not example.options:
         return {}
     import tomllib

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import Attribute, Constant, Name, Subscript, Term
 from jwtlint.finding import Location, Step
 from jwtlint.project.concepts import Issuance, Occurrence, Verification
-from jwtlint.project.value import Value
+from jwtlint.project.value import Frame, Value
 
 if TYPE_CHECKING:
     from jwtlint.project import Project
@@ -114,7 +114,23 @@ def _framework_keys(project: Project) -> frozenset[str]:
 def _key_name(token: Issuance) -> str:
     """What the key is called: the setting, variable or attribute that holds it."""
     setting = token.setting_of("key")
-    return setting or _called(token.argument("key"))
+    return setting or _called(_as_given(token.argument("key"), token.frame))
+
+
+def _as_given(term: Term | None, frame: Frame) -> Term | None:
+    """What the caller wrote where `term` is only a parameter, and its caller where that one handed it on."""
+    while isinstance(term, Name) and frame.function and frame.use and frame.caller:
+        order = [item.name for item in frame.module.functions[frame.scope].params if item.kind == "positional"]
+        if term.id not in order:
+            break
+        args = frame.use.call.args
+        index = order.index(term.id) - (frame.receiver is not None)
+        named = [item.value for item in args if item.name == term.id]
+        placed = [item.value for item in args[index : index + 1] if item.name is None]
+        if not (named or placed):
+            break
+        term, frame = (named or placed)[0], frame.caller
+    return term
 
 
 def _called(term: Term | None) -> str:
