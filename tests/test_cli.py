@@ -1,11 +1,14 @@
 """The program as a user starts it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from jwtlint.models.documents import COMPILED, compile_into, documents
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "fixtures" / "apps" / "fastapi_login"
@@ -93,14 +96,31 @@ def test_explain_prints_the_page() -> None:
     assert "## Remedy" in jwtlint("explain", "missing-expiry").stdout
 
 
-def test_nothing_heavy_is_imported_without_a_token(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the package as a wheel installs it, its models compiled."""
+    folder = tmp_path_factory.mktemp("installed")
+    leave_out = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "jwtlint", folder / "jwtlint", ignore=leave_out)
+    shutil.copytree(ROOT / "rules", folder / "jwtlint" / "rules", ignore=leave_out)
+    compile_into(folder / "jwtlint" / "models")
+    return folder
+
+
+def test_nothing_heavy_is_imported_without_a_token(tmp_path: Path, installed: Path) -> None:
     (tmp_path / "app.py").write_text("print('hello')\n")
     program = (
-        "import sys; sys.argv = ['jwtlint', 'check', '.']\n"
+        f"import sys; sys.path.insert(0, {str(installed)!r}); sys.argv = ['jwtlint', 'check', '.']\n"
         "from jwtlint.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         "print(sorted({'libcst', 'sarif_om', 'jinja2', 'jwt', 'yaml'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "read 0 of 1 files" in done.stdout
     assert done.stdout.endswith("[]\n")
+
+
+def test_compiled_models_say_what_the_yaml_says(installed: Path) -> None:
+    compiled = json.loads((installed / "jwtlint" / "models" / COMPILED).read_text(encoding="utf-8"))
+    assert compiled == documents()

@@ -1,21 +1,16 @@
-"""What is known of libraries: YAML files whose keys are Python signatures.
-
-The words that the survey looks for stand on one line of each file (`words: [jwt]`), so that a project without any
-token costs no YAML parser.
-"""
+"""What is known of libraries: YAML files whose keys are Python signatures."""
 
 from __future__ import annotations
 
 import ast
 import difflib
-import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import Any, Literal
 
-_WORDS = re.compile(r"^words: \[(.*)\]$", re.MULTILINE)
+from jwtlint.models.documents import documents
+
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(["kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
     "verifies": frozenset(
@@ -140,19 +135,7 @@ class Models:
 @cache
 def words() -> frozenset[str]:
     """What a file must mention to be looked at."""
-    found: set[str] = set()
-    for _, text in _texts(private=True):
-        match = _WORDS.search(text)
-        if match:
-            found |= {word.strip() for word in match[1].split(",") if word.strip()}
-    return frozenset(found)
-
-
-def _texts(*, private: bool = False) -> Iterator[tuple[str, str]]:
-    """Names and texts of the libraries' files; with `private` also of those that are no library's."""
-    for entry in sorted(files(__name__).iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".yml") and (private or not entry.name.startswith("_")):
-            yield entry.name, entry.read_text(encoding="utf-8")
+    return frozenset(str(word) for document in documents().values() for word in document.get("words", ()))
 
 
 @cache
@@ -162,16 +145,15 @@ def load() -> Models:
     Raises:
         ModelError: a file has an unknown key or a part that names no parameter.
     """
-    import yaml
-
     calls: dict[str, CallModel] = {}
     settings: dict[str, SettingModel] = {}
     aliases: dict[str, str] = {}
     classes: set[str] = set()
     namespaces: set[str] = set()
     framework_keys: dict[str, frozenset[str]] = {}
-    for name, text in _texts():
-        document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for name, document in documents().items():
+        if name.startswith("_"):
+            continue
         _known(name, "the file", document, _TOP)
         for key, roles in (document.get("calls") or {}).items():
             model = call_model(name, document["library"], key, roles)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from jwtlint.models.documents import VOCABULARY, documents
 
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _NOISE = re.compile(r"[-_ .!]")
@@ -46,10 +47,7 @@ def words_of(name: str) -> tuple[str, ...]:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program."""
-    import yaml
-
-    text = files("jwtlint.models").joinpath("_vocabulary.yml").read_text(encoding="utf-8")
-    document = yaml.safe_load(text)
+    document = documents()[VOCABULARY]
     return Vocabulary(
         kinds=tuple((kind, frozenset(known)) for kind, known in document["kinds"].items()),
         bearer=frozenset(document["bearer"]),

@@ -1,0 +1,42 @@
+"""The models' files as plain data: one JSON file where a build compiled them, YAML in a source tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+COMPILED = "compiled.json"
+VOCABULARY = "_vocabulary.yml"
+
+
+@cache
+def documents() -> Mapping[str, Mapping[str, Any]]:
+    """Every file's content by its name; names with a leading underscore are no library's."""
+    folder = files(__package__)
+    compiled = folder / COMPILED
+    if not compiled.is_file():
+        return parsed(folder)
+    import msgspec
+
+    loaded: Mapping[str, Mapping[str, Any]] = msgspec.json.decode(compiled.read_bytes())
+    return loaded
+
+
+def parsed(folder: Traversable) -> Mapping[str, Mapping[str, Any]]:
+    """The YAML files of a folder, by name."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yml"))
+    return {name: yaml.load((folder / name).read_text(encoding="utf-8"), Loader=loader) for name in names}
+
+
+def compile_into(folder: Path) -> None:
+    """Write the compiled file beside the YAML files of a folder: a parser of YAML costs a start-up more than they do."""
+    import json
+
+    (folder / COMPILED).write_text(json.dumps(parsed(folder)), encoding="utf-8")
