@@ -7,22 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Arg, Call, Constant, Function, Param, Subscript, Use
-from jwtlint.project import mappings, objects, parts
+from jwtlint.project import objects, parts, standard
 from jwtlint.project.lookup import possible
 from jwtlint.project.names import Module
-from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, timedelta
 from jwtlint.project.value import (
     NOTHING,
-    UNKNOWN,
     ClassRef,
-    Duration,
     External,
     Frame,
     FunctionRef,
     Instance,
     Method,
-    Moment,
-    Sequence,
     Table,
     Value,
 )
@@ -33,7 +28,6 @@ if TYPE_CHECKING:
 MAX_DEPTH = 5
 MAX_FRAMES = 64
 MAX_UNREAD = 4  # files; a name that more of them call is too common to say who calls this function
-TEXT_METHODS = frozenset({"encode", "decode", "strip", "lower", "upper", "format"})
 
 
 def result(evaluator: Evaluator, call: Call, frame: Frame) -> Iterable[Value]:
@@ -52,7 +46,7 @@ def called(evaluator: Evaluator, callee: Value, call: Call, frame: Frame) -> Ite
         case External(path=path):
             return external(evaluator, path, call.args, frame, callee)
         case Method(receiver=receiver, name=name):
-            return _method(evaluator, receiver, name, call, frame)
+            return standard.method(evaluator, receiver, name, call, frame)
     return NOTHING
 
 
@@ -158,72 +152,18 @@ def construct(evaluator: Evaluator, definition: ClassRef, call: Call, frame: Fra
 
 
 def external(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame, callee: Value) -> Iterable[Value]:
-    """What a call outside the project gives: what its model says, the standard library's clock, or just its result."""
+    """What a call outside the project gives: what its model says, what Python does, or just its result."""
     model = evaluator.models.call(path)
     if model is not None:
         found = parts.given_back(evaluator, model, args, frame)
         if found is not None:
             return found
-    if path in NOW:
-        return (Value(Moment(0.0)),)
-    if path == "datetime.timedelta":
-        return _timedelta(evaluator, args, frame)
-    if path == "dict":
-        return mappings.constructed(evaluator, args, frame)
-    if path in ("list", "tuple", "set", "copy.copy", "copy.deepcopy", "bytes") and args:
-        return evaluator.values(args[0].value, frame)
-    if path in SAME_VALUE and args:
-        return (converted(path, value) for value in evaluator.values(args[0].value, frame))
+    found = standard.called(evaluator, path, args, frame)
+    if found is not None:
+        return found
     if path.endswith(".get") and args and isinstance(args[0].value, Constant):
         return (callee.of(External(f"{path.removesuffix('.get')}[{args[0].value.value}]")),)
     return (callee.of(External(evaluator.models.canonical(f"{path}()"))),)
-
-
-def converted(path: str, value: Value) -> Value:
-    """The value after `int`, `str` and their like, given by their path."""
-    if isinstance(value.data, Moment | Duration):
-        return value
-    try:
-        if path in ("int", "float") and isinstance(value.data, str | int | float):
-            return value.of(float(value.data) if path == "float" else int(float(value.data)))
-        if path == "str" and isinstance(value.data, str | int | float):
-            return value.of(str(value.data))
-        if path in ("round", "math.floor", "math.ceil") and isinstance(value.data, int | float):
-            return value.of(int(value.data))
-    except (ValueError, OverflowError):
-        pass
-    return Value(UNKNOWN)
-
-
-def _timedelta(evaluator: Evaluator, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value]:
-    """`timedelta(…)`; its steps are those of the part that has any, since the others stand in the call itself."""
-    sizes: dict[str, float] = {}
-    leading: Value | None = None
-    for index, argument in enumerate(args):
-        unit = argument.name or (TIMEDELTA_ORDER[index] if index < len(TIMEDELTA_ORDER) else "")
-        values = evaluator.values(argument.value, frame)
-        if unit not in UNITS or len(values) != 1 or not isinstance(values[0].data, int | float):
-            numbers = [value for value in values if isinstance(value.data, int | float)]
-            several = [value.of(timedelta({unit: float(value.data)})) for value in numbers]  # type: ignore[arg-type]
-            return (*several, Value(UNKNOWN)) if len(args) == 1 else NOTHING
-        sizes[unit] = float(values[0].data)
-        if values[0].steps and (leading is None or sizes[unit]):
-            leading = values[0]
-    length = timedelta(sizes)
-    return (leading.of(length) if leading else Value(length),)
-
-
-def _method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: Frame) -> Iterable[Value]:
-    match receiver.data:
-        case Table() as table:
-            return mappings.method(evaluator, receiver, table, name, call, frame)
-        case Moment() | Duration() if name in SAME_MOMENT:
-            return (receiver,)
-        case str() if name == "split" and receiver.data.strip():
-            return (receiver.of(Sequence(tuple((receiver.of(part),) for part in receiver.data.split()))),)
-        case str() | bytes() if name in TEXT_METHODS:
-            return (receiver,)
-    return NOTHING
 
 
 def as_fallback(value: Value) -> Value:

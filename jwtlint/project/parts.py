@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Arg
 from jwtlint.models import CallModel, Part, Path
-from jwtlint.project import calls, settings
+from jwtlint.project import calls, settings, standard
 from jwtlint.project.times import duration_of
 from jwtlint.project.value import NOTHING, UNKNOWN, Duration, External, Frame, Moment, Sequence, Table, Value
 
@@ -154,7 +154,7 @@ def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
     """The value after the reader's `cast`."""
     for kind in bound.part(part):
         if isinstance(kind.data, External):
-            return calls.converted(kind.data.path, value)
+            return standard.converted(kind.data.path, value)
     return value
 
 

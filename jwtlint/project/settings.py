@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript
-from jwtlint.project import calls, objects
+from jwtlint.project import calls, objects, standard
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, Duration, External, Table, Value
 
@@ -150,7 +150,7 @@ def _typed(value: Value, binding: Binding) -> Value:
     """A text of the environment as the field's annotation has it."""
     annotation = last_name(binding.annotation) if binding.annotation else ""
     if annotation in ("int", "float"):
-        return calls.converted(annotation, value)
+        return standard.converted(annotation, value)
     if annotation == "timedelta" and isinstance(value.data, str) and value.data.isdigit():
         return value.of(Duration(float(value.data)))
     return value if annotation in ("str", "SecretStr", "") or isinstance(value.data, str) else value.of(UNKNOWN)
