@@ -86,9 +86,15 @@ def _write(report: Report, options: Options, outputs: list[tuple[str, Path]], co
                 writer(name)(report, out, False)
         except OSError as error:
             raise Misuse(f"{path}: cannot be written: {error.strerror}") from error
-    colored = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    writer(options.output_format)(report, sys.stdout, colored)
+    writer(options.output_format)(report, sys.stdout, _is_colored(color))
     sys.stdout.flush()
+
+
+def _is_colored(choice: str) -> bool:
+    """Whether to color: as asked, else as NO_COLOR (no-color.org), FORCE_COLOR and the terminal say."""
+    if choice != "auto":
+        return choice == "always"
+    return not os.environ.get("NO_COLOR") and (bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty())
 
 
 def _exit_code(report: Report, options: Options) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jwtlint import verdict
 from jwtlint.finding import Finding, merge
 from jwtlint.models import words
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from jwtlint.rule import Rule
 
 MAX_ROUNDS = 12
+RECURSION = 5_000  # frames of Python that values within values may need
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,27 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found, and what it looked at. `seconds` is wall time."""
+    """What a run found, and what it looked at.
+
+    Args:
+        secrets: texts that no output may show, whichever rules ran.
+        seconds: wall time.
+    """
 
     workspace: Workspace
     rules: tuple[Rule, ...]
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
+    secrets: frozenset[str]
     files_read: int
     files_present: int
     seconds: float
 
-
-RECURSION = 5_000  # frames of Python that values within values may need
+    def redacted(self, text: str) -> str:
+        """A text of the scanned code without its secrets: nothing of it is shown in any other way."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return text
 
 
 def check(workspace: Workspace, rules: Sequence[Rule], include_tests: bool = False) -> Report:
@@ -51,6 +62,7 @@ def check(workspace: Workspace, rules: Sequence[Rule], include_tests: bool = Fal
     started = time.perf_counter()
     facts: dict[Source, Facts] = {}
     findings: list[Finding] = []
+    secrets: frozenset[str] = frozenset()
     wanted = workspace.mentioning(words())
     for _ in range(MAX_ROUNDS):
         unread = sorted(wanted - facts.keys())
@@ -59,11 +71,14 @@ def check(workspace: Workspace, rules: Sequence[Rule], include_tests: bool = Fal
         facts |= read(workspace, unread)
         project = link(workspace, facts)
         findings = [finding for rule in rules for finding in rule.findings(project)]
+        secrets = project.secret_texts
         wanted = {source for source in workspace.sources if source.path in project.wanted}
-    shown = suppress(weigh(findings, workspace, include_tests), facts)
+    shown = verdict.shown(findings, workspace, facts, include_tests)
     problems = (*workspace.problems, *unreadable(facts))
     seconds = time.perf_counter() - started
-    return Report(workspace, tuple(rules), tuple(merge(shown)), problems, len(facts), len(workspace.sources), seconds)
+    return Report(
+        workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), len(workspace.sources), seconds
+    )
 
 
 def read(workspace: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]:
@@ -83,40 +98,6 @@ def link(workspace: Workspace, facts: dict[Source, Facts]) -> Project:
     modules = {source.path: Module(source.path, source.kind, said) for source, said in facts.items()}
     paths = [source.path for source in workspace.sources if source.kind == "python"]
     return Project(modules, paths, load(), lambda word: {item.path for item in workspace.mentioning([word])})
-
-
-def weigh(findings: Iterable[Finding], workspace: Workspace, include_tests: bool) -> list[Finding]:
-    """The findings that are to be shown: those of the given paths, examples one level lower, tests only on demand."""
-    from dataclasses import replace
-
-    from jwtlint.finding import LEVELS
-
-    shown = []
-    for finding in findings:
-        role = workspace.role(finding.at.path)
-        if finding.at.path not in workspace.reported or (role in ("test", "docs", "sample") and not include_tests):
-            continue
-        if role == "example":
-            finding = replace(finding, level=LEVELS[max(0, LEVELS.index(finding.level) - 1)])
-        shown.append(finding)
-    return shown
-
-
-def suppress(findings: Iterable[Finding], facts: dict[Source, Facts]) -> list[Finding]:
-    """The findings that no comment in the code sets aside, on a line of theirs or the line above."""
-    ignored = {
-        (source.path, ignore.line, rule)
-        for source, said in facts.items()
-        for ignore in said.ignores
-        for rule in ignore.rules
-    }
-
-    def is_ignored(finding: Finding) -> bool:
-        span = finding.at.span
-        lines = range(span.line - 1, span.end_line + 1)
-        return any((finding.at.path, line, finding.rule) in ignored for line in lines)
-
-    return [finding for finding in findings if not is_ignored(finding)]
 
 
 def unreadable(facts: dict[Source, Facts]) -> tuple[Problem, ...]:

@@ -38,7 +38,7 @@ class Finding:
         at: the place to edit.
         steps: the way of the value, first step first.
         lower: levels to go below the page's level.
-        secret: a value that no output may show; it is cut out of messages, notes and source lines.
+        secret: a value that no output may show; it is cut out of the message and the notes.
         rule, level, precision: stamped by the engine from the rule's page.
         flows: further ways to the same place, added when findings are merged.
     """
@@ -54,7 +54,7 @@ class Finding:
     flows: tuple[tuple[Step, ...], ...] = ()
 
     def redacted(self, text: str) -> str:
-        """`text` without the secret: the one choke-point through which a report shows source lines."""
+        """`text` without the secret."""
         return text.replace(self.secret, "***") if len(self.secret) > 2 else text
 
     def stamped(self, rule: str, level: Level, precision: Precision) -> Finding:

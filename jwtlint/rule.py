@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from jwtlint.project import Project
 
 
+HOME = "https://github.com/jwtlint/jwtlint-code"
+
+
 class RuleError(Exception):
     """A rule or option that does not exist; its text is one line with the place and the mend."""
 
@@ -34,6 +37,11 @@ class Rule:
     @cached_property
     def page(self) -> Page:
         return parse(self.family, self.slug, self.text)
+
+    @property
+    def url(self) -> str:
+        """Where the page is read."""
+        return f"{HOME}/blob/main/rules/{self.family}/{self.slug.replace('-', '_')}.md"
 
     @cached_property
     def check(self) -> Callable[..., Iterator[Finding]]:

@@ -1,6 +1,7 @@
 """Bytes become facts, whatever the bytes are."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jwtlint.engine import RECURSION
 from jwtlint.facts import Facts
-from jwtlint.read import read
+from jwtlint.read import guards, read
 from jwtlint.read.guards import MAX_BYTES, read_all
 
 NEWER = {
@@ -51,6 +53,17 @@ HOSTILE = {
 }
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The worker waits a second; the recursion limit is that of a run."""
+    monkeypatch.setattr(guards, "TIMEOUT", 1.0)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(RECURSION)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_end_as_facts_or_a_named_problem(data: bytes) -> None:
     first, plain = read_all([("python", data), ("python", b"token = 1\n")])
@@ -59,13 +72,19 @@ def test_hostile_files_end_as_facts_or_a_named_problem(data: bytes) -> None:
     assert plain.bindings, "a hostile file costs at most itself"
 
 
-def test_problems_are_one_line_and_name_what_is_wrong() -> None:
-    problems = {name: read_all([("python", data)])[0].problem for name, data in HOSTILE.items()}
-    assert "nested too deeply" in problems["brackets"]
-    assert "NUL" in problems["NUL"]
-    assert "2 MB" in problems["too large"]
-    assert problems["half a file"].startswith("cannot be parsed")
-    assert problems["an integer of a thousand digits"] == ""
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("brackets", "nested too deeply"),
+        ("a long sum", "not parsed within 1 second"),
+        ("NUL", "NUL"),
+        ("too large", "2 MB"),
+        ("half a file", "cannot be parsed"),
+    ],
+)
+def test_problems_name_what_is_wrong(name: str, problem: str) -> None:
+    assert problem in read_all([("python", HOSTILE[name])])[0].problem
 
 
 @settings(max_examples=200, deadline=None)
@@ -102,9 +121,3 @@ def test_lines_count_as_editors_count_them() -> None:
     places = {getattr(item.target, "id", ""): item.at for item in facts.bindings}
     assert places["b"].line == 3
     assert (places["token"].line, places["token"].column, places["token"].end_column) == (5, 2, 17)
-
-
-def test_the_host_is_not_changed_by_reading() -> None:
-    before = sys.getrecursionlimit()
-    read_all([("python", HOSTILE["brackets"])])
-    assert sys.getrecursionlimit() == before

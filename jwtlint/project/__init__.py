@@ -67,6 +67,12 @@ class Project:
         return keys.secrets(self.occurrences)
 
     @cached_property
+    def secret_texts(self) -> frozenset[str]:
+        """Keys and tokens as they are written; shorter ones than three characters would blacken whole lines."""
+        texts = {key.text for key in self.secrets} | {token.text for token in self.token_literals}
+        return frozenset(text for text in texts if len(text) > 2)
+
+    @cached_property
     def shared_keys(self) -> tuple[keys.SharedKey, ...]:
         """Keys that serve purposes which nothing else tells apart."""
         return tuple(keys.shared(self))

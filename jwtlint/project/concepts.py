@@ -82,10 +82,6 @@ class Occurrence:
         """The steps of the first value of a part that came any way."""
         return next((value.steps for value in self.part(part) if value.steps), ())
 
-    def default_of(self, value: Value) -> str:
-        """` (default of LIBRARY)` where the value is the library's own."""
-        return f" (the default of {self.library})" if value.given == "library" else ""
-
     @cached_property
     def unit(self) -> float:
         """Seconds that a number counts for, where the library takes numbers for durations."""

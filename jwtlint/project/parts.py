@@ -44,7 +44,7 @@ class Bound:
     def path(self, path: Path) -> Iterable[Value]:
         """The values of one path; nothing where what it names is not there."""
         if path.kind == "literal":
-            return (Value(path.literal, given="library"),)
+            return (Value(path.literal, given="library", source=self.model.library),)
         if path.kind == "setting":
             return settings.values_of(self.evaluator, path.name)
         values = self.parameter(path.name)
@@ -62,7 +62,8 @@ class Bound:
         if self.open:
             return NOTHING
         default = self.model.signature.defaults.get(name, _REQUIRED)
-        return () if default is _REQUIRED else (Value(default, given="library"),)
+        source = f"`{name}` in {self.model.library}"
+        return () if default is _REQUIRED else (Value(default, given="library", source=source),)
 
     def given(self, name: str) -> bool:
         return name in self.args

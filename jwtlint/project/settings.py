@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript
 from jwtlint.project import calls, objects, standard
 from jwtlint.project.names import Module, last_name
-from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, Duration, External, Table, Value
+from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, Duration, External, Frame, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -45,7 +45,7 @@ def values_of(evaluator: Evaluator, name: str) -> tuple[Value, ...]:
         return NOTHING
     if model.stands_for:
         return values_of(evaluator, model.stands_for)
-    return (Value(model.default, given="library"),)
+    return (Value(model.default, given="library", source=f"{name} in {model.library}"),)
 
 
 def is_set(evaluator: Evaluator, name: str) -> bool:
@@ -77,7 +77,7 @@ def _sets(module: Module, binding: Binding, name: str) -> bool:
     return False
 
 
-def _frame(evaluator: Evaluator, module: Module, scope: str):  # type: ignore[no-untyped-def]
+def _frame(evaluator: Evaluator, module: Module, scope: str) -> Frame:
     if scope in module.classes:
         return calls.body(evaluator, ClassRef(module, module.classes[scope]))
     return calls.frames(evaluator, module, scope)[0]

@@ -145,12 +145,14 @@ class Value:
         certain: False where the way leads through a guess (an unknown receiver).
         given: whether it is written in code, is what a setting falls back on, stands in a config file, or is a
             library's own default.
+        source: which default of which library it is; empty for anything else.
     """
 
     data: object
     steps: tuple[Step, ...] = ()
     certain: bool = True
     given: Given = "literal"
+    source: str = ""
 
     @property
     def known(self) -> bool:
@@ -165,6 +167,11 @@ class Value:
     def origin(self) -> Location | None:
         """Where it was written."""
         return self.steps[0].at if self.steps else None
+
+    @property
+    def default(self) -> str:
+        """` (the default of SETTING in LIBRARY)` where nobody set it; empty otherwise."""
+        return f" (the default of {self.source})" if self.given == "library" else ""
 
     def through(self, at: Location, note: str) -> Value:
         """The value one step further on."""

@@ -14,7 +14,7 @@ from jwtlint.facts import Facts
 from jwtlint.read import read
 
 MAX_BYTES = 2_000_000
-TIMEOUT = 20.0  # seconds a file may take in the worker
+TIMEOUT = 10.0  # seconds a file may take in the worker
 _MAX_DEPTH = 150
 _MAX_SIBLINGS = 3_000
 _FATAL = ("too many nested", "too deeply nested", "too many levels", "s_push", "parser stack")

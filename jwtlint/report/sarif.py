@@ -16,6 +16,7 @@ import attr
 import sarif_om as om
 
 from jwtlint import __version__
+from jwtlint.rule import HOME
 
 if TYPE_CHECKING:
     from jwtlint.engine import Report
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from jwtlint.rule import Rule
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME = "https://github.com/jwtlint/jwtlint-code"
 _MAX_FLOWS = 10
 
 
@@ -40,7 +40,7 @@ def _run(report: Report) -> om.Run:
     driver = om.ToolComponent(
         name="jwtlint",
         semantic_version=__version__,
-        information_uri=_HOME,
+        information_uri=HOME,
         rules=[_descriptor(rule) for rule in report.rules],
     )
     notifications = [
@@ -69,7 +69,7 @@ def _descriptor(rule: Rule) -> om.ReportingDescriptor:
         short_description=om.MultiformatMessageString(text=f"{page.summary[:1].upper()}{page.summary[1:]}."),
         full_description=om.MultiformatMessageString(text=page.why[:1024]),
         help=om.MultiformatMessageString(text=page.text, markdown=page.text),
-        help_uri=f"{_HOME}/blob/main/rules/{rule.family}/{rule.slug.replace('-', '_')}.md",
+        help_uri=rule.url,
         default_configuration=om.ReportingConfiguration(level=page.level),
         properties={
             "tags": ["security", *(f"external/cwe/cwe-{number:03}" for number in page.cwe)],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -10,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from jwtlint.engine import Report
     from jwtlint.finding import Finding, Location
+    from jwtlint.rule import Rule
 
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 _WIDTH = 120
@@ -17,48 +20,54 @@ _WIDTH = 120
 
 def write(report: Report, out: TextIO, color: bool) -> None:
     """Every finding as a frame, then what was looked at."""
-    found = {finding.rule for finding in report.findings}
-    remedies = {rule.slug: rule.page.remedy for rule in report.rules if rule.slug in found}
-    secrets = [finding.secret for finding in report.findings if len(finding.secret) > 2]
+    rules = {rule.slug: rule for rule in report.rules}
     for finding in report.findings:
-        frame = _frame(report, finding, remedies.get(finding.rule, ""), color)
-        for secret in secrets:
-            frame = frame.replace(secret, "***")
-        out.write(frame + "\n")
+        out.write("\n".join(_frame(report, finding, rules[finding.rule], color)) + "\n\n")
     out.write(summary(report, color))
 
 
-def _frame(report: Report, finding: Finding, remedy: str, color: bool) -> str:
+def _frame(report: Report, finding: Finding, rule: Rule, color: bool) -> Iterator[str]:
     title = _style(f"{finding.level}[{finding.rule}]", color, fg=_COLORS[finding.level], bold=True)
-    lines = [f"{title} {_style(finding.message, color, bold=True)}"]
-    lines += _excerpt(report, finding.at, color, caret=True)
+    yield f"{title} {_style(finding.message, color, bold=True)}"
+    yield from _excerpt(report, finding.at, color)
     if len(finding.steps) > 1:
-        lines.append(_style("   = the way of the value:", color, fg="blue"))
+        yield _style("   = the way of the value:", color, fg="blue")
         for number, step in enumerate(finding.steps, 1):
-            lines.append(f"     {number}. {step.at}  {step.note}")
-            lines.append(f"          {_line(report, step.at).strip()[:_WIDTH]}")
+            yield f"     {number}. {step.at}  {step.note}"
+            yield f"          {report.redacted(_line(report, step.at)).strip()[:_WIDTH]}"
     if len(finding.flows) > 1:
-        lines.append(f"     and {len(finding.flows) - 1} more ways here")
-    lines += textwrap.wrap(remedy, 100, initial_indent="   = help: ", subsequent_indent="           ")
-    lines.append(f"   = docs: jwtlint explain {finding.rule}")
-    return "\n".join(lines) + "\n"
+        yield f"     and {len(finding.flows) - 1} more ways here"
+    yield from textwrap.wrap(rule.page.remedy, 100, initial_indent="   = help: ", subsequent_indent="           ")
+    yield f"   = docs: {_link(f'jwtlint explain {finding.rule}', rule.url) if color else rule.url}"
 
 
-def _excerpt(report: Report, at: Location, color: bool, *, caret: bool) -> list[str]:
-    line = _line(report, at).replace("\t", " ")
+def _excerpt(report: Report, at: Location, color: bool) -> Iterator[str]:
+    """The source line without secrets, and carets below what the finding spans."""
     span = at.span
-    start = span.column - 1
-    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    number = str(span.line)
-    margin = " " * len(number)
-    mark = " " * start + _style("^" * max(1, end - start), color, fg="red", bold=True)
-    found = [f"{margin} --> {at}:{span.column}", f"{number} | {line}"]
-    return [*found, f"{margin} | {mark}"] if caret else found
+    line = _line(report, at).rstrip()
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    parts = (line[: span.column - 1], line[span.column - 1 : end], line[end:])
+    before, marked, after = (report.redacted(part).replace("\t", " ") for part in parts)
+    margin = " " * len(str(span.line))
+    carets = _style("^" * max(1, _width(marked)), color, fg="red", bold=True)
+    yield f"{margin} --> {at}:{span.column}"
+    yield f"{span.line} | {before}{marked}{after}"
+    yield f"{margin} | {' ' * _width(before)}{carets}"
+
+
+def _width(text: str) -> int:
+    """The columns that a terminal gives a text: two to a wide character, none to one that combines."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char) for char in text)
 
 
 def _line(report: Report, at: Location) -> str:
     lines = report.workspace.lines(at.path)
     return lines[at.span.line - 1] if at.span.line <= len(lines) else ""
+
+
+def _link(text: str, url: str) -> str:
+    """A text that terminals with hyperlinks (OSC 8) make clickable."""
+    return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def summary(report: Report, color: bool) -> str:

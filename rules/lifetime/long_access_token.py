@@ -11,7 +11,7 @@ def check(project: Project, *, limit: Duration = minutes(15)) -> Iterator[Findin
             for life in token.lifetimes:
                 if isinstance(life.data, Duration) and life.data > limit:
                     yield Finding(
-                        f"access token lives {life.data}, longer than {limit}{token.default_of(life)}: "
+                        f"access token lives {life.data}{life.default}, longer than {limit}: "
                         "whoever copies it stays logged in that long",
                         at=life.origin or token.at,
                         steps=(*life.steps, *token.via),

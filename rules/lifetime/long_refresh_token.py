@@ -11,7 +11,7 @@ def check(project: Project, *, limit: Duration = days(30)) -> Iterator[Finding]:
             for life in token.lifetimes:
                 if isinstance(life.data, Duration) and life.data > limit:
                     yield Finding(
-                        f"refresh token lives {life.data}, longer than {limit}{token.default_of(life)}: "
+                        f"refresh token lives {life.data}{life.default}, longer than {limit}: "
                         "a stolen one makes access tokens all that time",
                         at=life.origin or token.at,
                         steps=(*life.steps, *token.via),
