@@ -144,6 +144,16 @@ def facts(file: Path) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(read_all([(found, data)])[0])).decode())
 
 
+@cli.command("new-rule")
+@click.argument("name", metavar="FAMILY/SLUG")
+def new_rule(name: str) -> None:
+    """Write a new rule's page and query, in a clone of jwtlint."""
+    from jwtlint import scaffold
+
+    for path in scaffold.new_rule(name, Path("rules")):
+        click.echo(path)
+
+
 def main() -> None:
     """The program: misuse is one line and exit code 2; a closed pipe is quiet."""
     try:

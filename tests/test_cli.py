@@ -1,6 +1,7 @@
 """The program as a user starts it."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -124,3 +125,36 @@ def test_nothing_heavy_is_imported_without_a_token(tmp_path: Path, installed: Pa
 def test_compiled_models_say_what_the_yaml_says(installed: Path) -> None:
     compiled = json.loads((installed / "jwtlint" / "models" / COMPILED).read_text(encoding="utf-8"))
     assert compiled == documents()
+
+
+def test_a_new_rule_is_found_and_its_page_is_one(tmp_path: Path, installed: Path) -> None:
+    clone = tmp_path / "clone"
+    shutil.copytree(installed, clone)
+    (clone / "rules").symlink_to(clone / "jwtlint" / "rules")
+    environment = {**os.environ, "PYTHONPATH": str(clone)}
+
+    def started(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "jwtlint", *arguments]
+        return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, check=False)
+
+    assert started("new-rule", "clocks/stopped-clock").stdout.split() == [
+        "rules/clocks/stopped_clock.md",
+        "rules/clocks/stopped_clock.py",
+    ]
+    assert "stopped-clock" in started("rules").stdout
+    assert started("explain", "stopped-clock").stdout.startswith("# stopped-clock")
+    assert started("check", "rules", "--select", "stopped-clock").returncode == 0
+    again = started("new-rule", "clocks/stopped-clock")
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    assert "write family/slug" in started("new-rule", "Clock").stderr
+
+
+def test_carets_stand_below_what_is_shown(tmp_path: Path) -> None:
+    """Also where the line before them holds wide characters, and the marked text a secret that is cut out."""
+    line = 'name = "東京"; token = jwt.encode({"sub": name}, "s3cret-s3cret-s3cret-s3cret-s3cret", "HS256")'
+    (tmp_path / "app.py").write_text(f"import jwt\n{line}\n", encoding="utf-8")
+    shown = jwtlint("check", str(tmp_path), "--select", "missing-expiry").stdout.splitlines()
+    code, carets = next((shown[i], shown[i + 1]) for i, text in enumerate(shown) if text.startswith("2 |"))
+    assert "s3cret" not in "".join(shown)
+    assert carets.index("^") == code.index("jwt.encode") + 2, "each of two wide characters takes two columns"
+    assert len(carets) == len(code) + 2
