@@ -107,7 +107,9 @@ class Models:
     framework_keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def call(self, path: str) -> CallModel | None:
-        return self.calls.get(self.canonical(path))
+        """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
+        known = self.calls.get(self.canonical(path))
+        return known or self.calls.get("any." + ".".join(path.split(".")[-2:]))
 
     def knows(self, path: str) -> bool:
         """Whether `path` is, or leads to, something modelled."""

@@ -159,6 +159,12 @@ class Verification(Occurrence):
         return trust.is_trusted(self)
 
     @property
+    def names_state(self) -> bool:
+        """Whether all that is read of the token is the key of state on the server, which has an expiry of its own."""
+        read = trust.claims_read(self)
+        return bool(read) and read is not None and read <= vocabulary().state_claims
+
+    @property
     def verified_elsewhere(self) -> bool:
         """Whether the same token is verified by another call nearby."""
         return trust.verified_elsewhere(self)
@@ -244,6 +250,12 @@ class Inspection(Occurrence):
     def is_trusted(self) -> bool:
         """Whether what the token says is used for more than to choose a key or to tell the time."""
         return trust.is_trusted(self)
+
+    @property
+    def names_state(self) -> bool:
+        """Whether all that is read of the token is the key of state on the server, which has an expiry of its own."""
+        read = trust.claims_read(self)
+        return bool(read) and read is not None and read <= vocabulary().state_claims
 
     @property
     def verified_elsewhere(self) -> bool:

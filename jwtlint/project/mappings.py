@@ -7,10 +7,10 @@ from collections.abc import Sequence as Ordered
 from itertools import product
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Span, Subscript, Use
+from jwtlint.facts import Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Span, Subscript, Term, Use
 from jwtlint.project import calls
 from jwtlint.project.lookup import state
-from jwtlint.project.value import NOTHING, UNKNOWN, External, Frame, Sequence, Table, Value
+from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, External, Frame, Instance, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -54,8 +54,7 @@ def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]
     for base in evaluator.values(term.base, frame):
         match base.data:
             case Table() as table:
-                for key in keys(evaluator, term.key, frame) or ("",):
-                    yield from table.get(key) if key else NOTHING
+                yield from _entry(evaluator, table, term.key, frame)
             case Sequence(items=items):
                 yield from _element(items, term)
             case External(path=path) if evaluator.models.call(f"{path}.__getitem__"):
@@ -65,6 +64,15 @@ def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]
                 yield from (base.of(External(f"{path}[{key}]")) for key in keys(evaluator, term.key, frame) or ("?",))
             case _:
                 yield Value(UNKNOWN)
+
+
+def _entry(evaluator: Evaluator, table: Table, key: Term, frame: Frame) -> Iterable[Value]:
+    """What a table has at a key; a key that is not known may choose any of its classes and objects."""
+    names = keys(evaluator, key, frame)
+    if names:
+        return [value for name in names for value in table.get(name)]
+    choices = [value for found in table.entries.values() for value in found]
+    return (*(value for value in choices if isinstance(value.data, ClassRef | Instance)), Value(UNKNOWN))
 
 
 def _element(items: tuple[tuple[Value, ...], ...], term: Subscript) -> Iterable[Value]:

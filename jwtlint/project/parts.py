@@ -46,7 +46,7 @@ class Bound:
         if path.kind == "literal":
             return (Value(path.literal, given="library", source=self.model.library),)
         if path.kind == "setting":
-            return settings.values_of(self.evaluator, path.name)
+            return settings.values_of(self.evaluator, path.name, self.frame.module)
         values = self.parameter(path.name)
         for key in path.keys:
             values = tuple(inner for value in values for inner in _entry(value, key))
@@ -142,7 +142,7 @@ def _read(bound: Bound) -> Iterator[Value]:
     for name in names:
         yield from (_cast(bound, role.get("cast"), value) for value in settings.environment(bound.evaluator, name))
     for name in [value.data for value in bound.part(role.get("setting")) if isinstance(value.data, str)]:
-        yield from settings.values_of(bound.evaluator, name)
+        yield from settings.values_of(bound.evaluator, name, bound.frame.module)
     defaults = bound.part(role.get("default"))
     for value in defaults:
         if value.given != "library":

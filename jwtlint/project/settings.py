@@ -30,11 +30,17 @@ def environment(evaluator: Evaluator, name: str, *, any_case: bool = False) -> I
                 yield Value(binding.value.value, given="file").through(module.at(binding.at), f"set as {found}")
 
 
-def values_of(evaluator: Evaluator, name: str) -> tuple[Value, ...]:
+def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tuple[Value, ...]:
     """What an application's setting is: every place that sets it, else the library's default.
 
     Such a setting is an upper-case name of a module or class, or an entry of something called `config`.
+
+    Args:
+        home: the module that asks. If it sets the setting it is an application by itself, one file of several such.
     """
+    own = tuple(_set_in(evaluator, home, name)) if home else ()
+    if own:
+        return own
     for path in evaluator.mentioning(name):
         evaluator.read(path)
     found = [value for module in evaluator.modules.values() for value in _set_in(evaluator, module, name)]
@@ -44,7 +50,7 @@ def values_of(evaluator: Evaluator, name: str) -> tuple[Value, ...]:
     if model is None:
         return NOTHING
     if model.stands_for:
-        return values_of(evaluator, model.stands_for)
+        return values_of(evaluator, model.stands_for, home)
     return (Value(model.default, given="library", source=f"{name} in {model.library}"),)
 
 

@@ -113,12 +113,16 @@ def _holds(term: Term, call: Call) -> bool:
 
 def is_trusted(token: Occurrence) -> bool:
     """Whether the result is returned, stored, or read for a claim that says who somebody is."""
+    read = claims_read(token)
+    return read is None or bool(read - vocabulary().routing_claims)
+
+
+def claims_read(token: Occurrence) -> frozenset[str] | None:
+    """The claims that the function reads of the result; None where the result goes elsewhere as a whole."""
     module, scope, call = token.module, token.use.scope, token.use.call
     held = set(results(token))
-    routing = vocabulary().routing_claims
     read: set[str] = set()
     partly: set[int] = set()
-    whole = False
     for term in terms_in(module, scope):
         base, key = _read_of(term)
         if base is not None and (base is call or (isinstance(base, Name) and base.id in held)):
@@ -126,10 +130,11 @@ def is_trusted(token: Occurrence) -> bool:
             partly.add(id(base))
     for term in terms_in(module, scope):
         if isinstance(term, Name) and term.id in held and id(term) not in partly and not _is_target(module, term):
-            whole = True
+            return None
     if not held and not read:
-        return any(item.value is call for item in module.facts.returns) or _is_passed_on(module, call)
-    return whole or bool(read - routing)
+        goes_on = any(item.value is call for item in module.facts.returns) or _is_passed_on(module, call)
+        return None if goes_on else frozenset()
+    return frozenset(read)
 
 
 def _read_of(term: Term) -> tuple[Term | None, str]:
