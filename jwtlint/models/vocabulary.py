@@ -24,6 +24,8 @@ class Vocabulary:
     state_claims: frozenset[str]
     verifying: frozenset[str]
     routing_claims: frozenset[str]
+    development: frozenset[str]
+    production: frozenset[str]
 
     def kind(self, name: str) -> str:
         """The kind of token that an identifier speaks of; empty if of none."""
@@ -57,4 +59,6 @@ def vocabulary() -> Vocabulary:
         state_claims=frozenset(document["state-claims"]),
         verifying=frozenset(document["verifying"]),
         routing_claims=frozenset(document["routing-claims"]),
+        development=frozenset(document["development"]),
+        production=frozenset(document["production"]),
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg, Call, Constant, Function, Param, Subscript, Use
+from jwtlint.facts import Arg, Attribute, Call, Constant, Function, Name, Param, Subscript, Term, Use
 from jwtlint.project import objects, parts, standard
-from jwtlint.project.lookup import possible
+from jwtlint.project.lookup import for_development, possible
 from jwtlint.project.names import Module
 from jwtlint.project.value import (
     NOTHING,
@@ -59,11 +59,13 @@ def entered(
         return NOTHING
     module = function.module
     returns = module.returns.get(function.function.path, ())
-    return [
-        value.through(module.at(item.at), f"returned by {function.name}")
-        for item in possible(evaluator, returns, inside)
-        for value in evaluator.values(item.value, inside)
-    ]
+    found: list[Value] = []
+    for item in possible(evaluator, returns, inside):
+        at, local = module.at(item.at), for_development(item.when)
+        for value in evaluator.values(item.value, inside):
+            given = value.through(at, f"returned by {function.name}")
+            found.append(given.in_development() if local else given)
+    return found
 
 
 def invoked(evaluator: Evaluator, callee: Value, frame: Frame) -> Iterable[Value]:
@@ -143,12 +145,20 @@ def construct(evaluator: Evaluator, definition: ClassRef, call: Call, frame: Fra
                 inside = enter(evaluator, FunctionRef(one.module, constructor, shell), call.args, frame, call)
                 return Instance(definition, inside or evaluator.roots[one.module])
     key = (definition, id(call), frame)
+    spreads = [item for item in call.args if item.name in ("*", "**")]
+    given = {name: values for item in spreads for name, values in _spread(evaluator, item, frame).items()}
     if key not in evaluator.entered:
-        named = {
-            a.name: _passed(evaluator, a, a.name, frame) for a in call.args if a.name and a.name not in ("*", "**")
-        }
-        evaluator.entered[key] = Frame(definition.module, None, named, None, frame)
-    return Instance(definition, evaluator.entered[key])
+        named = {a.name: _passed(evaluator, a, a.name, frame) for a in call.args if a.name and a not in spreads}
+        evaluator.entered[key] = Frame(definition.module, None, {**given, **named}, None, frame)
+    return Instance(definition, evaluator.entered[key], open=bool(spreads) and not given)
+
+
+def annotated(evaluator: Evaluator, annotation: Term | None, frame: Frame) -> tuple[Value, ...]:
+    """An object of the project's class that an annotation names, for where nothing else is known."""
+    if not isinstance(annotation, Name | Attribute):
+        return ()
+    classes = [value.data for value in evaluator.values(annotation, frame) if isinstance(value.data, ClassRef)]
+    return tuple(Value(Instance(item, body(evaluator, item), open=True)) for item in classes)
 
 
 def external(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame, callee: Value) -> Iterable[Value]:

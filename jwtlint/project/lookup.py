@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from jwtlint.facts import Binding, Guard, Return, Term, Use
+from jwtlint.facts import Attribute, Binary, Binding, Constant, Guard, Name, Return, Term, Unary, Use
+from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project.value import UNKNOWN, Frame
 
 if TYPE_CHECKING:
@@ -36,6 +37,32 @@ def state(evaluator: Evaluator, guards: Iterable[Guard], here: tuple[Guard, ...]
         elif answer != guard.holds:
             return False
     return True if sure else None
+
+
+def for_development(guards: Iterable[Guard]) -> bool:
+    """Whether code under `guards` runs on a developer's machine only, by the words of a test: `if not production`."""
+    words = vocabulary()
+    for guard in guards:
+        positive = not isinstance(guard.test, Unary) and getattr(guard.test, "operator", "") not in ("!=", "is not")
+        named = set(mentioned(guard.test))
+        if named & words.production:
+            if guard.holds != positive:
+                return True
+        elif named & words.development and guard.holds == positive:
+            return True
+    return False
+
+
+def mentioned(term: Term) -> Iterator[str]:
+    """The words of the names and texts in a test."""
+    match term:
+        case Name(id=name) | Attribute(name=name) | Constant(value=str(name)):
+            yield from words_of(name)
+        case Unary(operand=operand):
+            yield from mentioned(operand)
+        case Binary(operator="==" | "!=" | "is" | "is not", left=left, right=right):
+            yield from mentioned(left)
+            yield from mentioned(right)
 
 
 def reaching(evaluator: Evaluator, definitions: list[Definition], point: int | None, frame: Frame) -> list[Definition]:

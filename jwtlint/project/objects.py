@@ -10,6 +10,7 @@ from jwtlint.project import calls, settings
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
+    UNKNOWN,
     ClassRef,
     External,
     Frame,
@@ -137,6 +138,8 @@ def of_class(
         if isinstance(item, Function):
             return _method(evaluator, one.module, item, receiver)
         values = tuple(evaluator.defined(item, one.module, calls.body(evaluator, one)))
+        if isinstance(item, Binding) and not any(value.known for value in values):
+            values = calls.annotated(evaluator, item.annotation, evaluator.roots[one.module]) or values
         return settings.field(evaluator, definition, name, item, values) if isinstance(item, Binding) else values
     return NOTHING
 
@@ -154,10 +157,19 @@ def _method(evaluator: Evaluator, module: Module, function: Function, receiver: 
 def of_instance(
     evaluator: Evaluator, instance: Instance, definition: ClassRef, frame: Frame, name: str
 ) -> Iterable[Value]:
-    """What the constructor was given or a method has set, else what the class says."""
+    """What the constructor was given, a method has set, or the class says."""
     given = frame.args.get(name) if frame.function is None else None
     if given is not None:
         return given
+    found = tuple(_of_object(evaluator, instance, definition, frame, name))
+    is_data = not any(isinstance(value.data, FunctionRef) for value in found)
+    return (*found, Value(UNKNOWN)) if instance.open and is_data else found
+
+
+def _of_object(
+    evaluator: Evaluator, instance: Instance, definition: ClassRef, frame: Frame, name: str
+) -> Iterable[Value]:
+    """What methods have set, else what the class says."""
     assigned: list[Value] = []
     for one in bases(evaluator, definition):
         if isinstance(one, ClassRef):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jwtlint.facts import Class, Function, Use
     from jwtlint.project.names import Module
 
-Given = Literal["literal", "fallback", "file", "library"]
+Given = Literal["literal", "development", "fallback", "file", "library"]
 MAX_STEPS = 12
 
 
@@ -114,10 +114,16 @@ class ClassRef:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class of the project; `frame` is the one in which its constructor ran."""
+    """An object of a class of the project.
+
+    Args:
+        frame: the one in which its constructor ran.
+        open: whether its fields may hold other things than are known.
+    """
 
     of: ClassRef
     frame: Frame
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,7 @@ class Value:
         data: a Python constant, or one of the classes of this module.
         steps: how it came, the place it was written first.
         certain: False where the way leads through a guess (an unknown receiver).
-        given: whether it is written in code, is what a setting falls back on, stands in a config file, or is a
+        given: whether it is written in code, is meant for a developer's machine there, is what a setting falls back on, stands in a config file, or is a
             library's own default.
         source: which default of which library it is; empty for anything else.
     """
@@ -178,6 +184,10 @@ class Value:
         if not self.known or (self.steps and self.steps[-1].at == at) or len(self.steps) >= MAX_STEPS:
             return self
         return replace(self, steps=(*self.steps, Step(at, note)))
+
+    def in_development(self) -> Value:
+        """The value as one that only a developer's machine takes from the code."""
+        return replace(self, given="development") if self.given == "literal" else self
 
     def of(self, data: object) -> Value:
         """Another value that came the same way."""

@@ -29,7 +29,7 @@ from jwtlint.facts import (
 )
 from jwtlint.models import Models
 from jwtlint.project import calls, mappings, objects
-from jwtlint.project.lookup import reaching, truth
+from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
 from jwtlint.project.value import (
@@ -199,7 +199,7 @@ class Evaluator:
         if injected is not None:
             return injected
         if parameter.default is None:
-            return NOTHING
+            return calls.annotated(self, parameter.annotation, self.roots[frame.module]) or NOTHING
         note = f"default of {parameter.name}"
         root = self.roots[frame.module]
         default = [value.through(frame.module.at(parameter.at), note) for value in self.values(parameter.default, root)]
@@ -224,8 +224,9 @@ class Evaluator:
 
     def bound(self, binding: Binding, module: Module, frame: Frame) -> Iterable[Value]:
         """The values of a binding, one step further on."""
-        at = module.at(binding.at)
-        return (value.through(at, f"set as {_target(binding.target)}") for value in self.values(binding.value, frame))
+        at, note = module.at(binding.at), f"set as {_target(binding.target)}"
+        found = [value.through(at, note) for value in self.values(binding.value, frame)]
+        return [value.in_development() for value in found] if for_development(binding.when) else found
 
     def imported(self, module: Module, target: str, level: int, member: str = "") -> tuple[Value, ...]:
         """The module or package that an import names; unread modules are wanted, foreign ones external."""
