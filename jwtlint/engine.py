@@ -64,6 +64,8 @@ def check(workspace: Workspace, rules: Sequence[Rule], include_tests: bool = Fal
     findings: list[Finding] = []
     secrets: frozenset[str] = frozenset()
     wanted = workspace.mentioning(words())
+    if wanted:
+        wanted |= workspace.context
     for _ in range(MAX_ROUNDS):
         unread = sorted(wanted - facts.keys())
         if not unread:
@@ -97,7 +99,8 @@ def link(workspace: Workspace, facts: dict[Source, Facts]) -> Project:
 
     modules = {source.path: Module(source.path, source.kind, said) for source, said in facts.items()}
     paths = [source.path for source in workspace.sources if source.kind == "python"]
-    return Project(modules, paths, load(), lambda word: {item.path for item in workspace.mentioning([word])})
+    pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
+    return Project(modules, paths, load(pins), lambda word: {item.path for item in workspace.mentioning([word])})
 
 
 def unreadable(facts: dict[Source, Facts]) -> tuple[Problem, ...]:

@@ -286,6 +286,14 @@ class TokenText(Struct, frozen=True, cache_hash=True):
     at: Span
 
 
+class Pin(Struct, frozen=True, cache_hash=True):
+    """A distribution that the project asks for, by its normalized name; the specifier is PEP 440's, empty for any."""
+
+    name: str
+    specifier: str
+    at: Span
+
+
 class Ignore(Struct, frozen=True, cache_hash=True):
     """A comment `jwtlint: ignore[rule, …] reason`."""
 
@@ -306,4 +314,5 @@ class Facts(Struct, frozen=True, cache_hash=True):
     uses: tuple[Use, ...] = ()
     tokens: tuple[TokenText, ...] = ()
     ignores: tuple[Ignore, ...] = ()
+    pins: tuple[Pin, ...] = ()
     problem: str = ""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from jwtlint.engine import Problem
 
+Kind = Literal["python", "dotenv", "pins"]
 Role = Literal["code", "test", "docs", "example", "sample"]
 MAX_BYTES = 2_000_000
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", "package.json", ".git")
@@ -62,6 +63,7 @@ _TEST_FILE = re.compile(r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_tes
 _DOCS = frozenset(["docs", "doc", "documentation"])
 _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
+_PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
 _SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
 
 
@@ -73,7 +75,7 @@ class Source(NamedTuple):
     """A file of the project: its path from the root, with forward slashes, and its kind."""
 
     path: str
-    kind: Literal["python", "dotenv"]
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,14 @@ class Workspace:
         return re.split(r"\r\n?|\n", text)
 
     def mentioning(self, words: Iterable[str]) -> set[Source]:
-        """The Python files whose text holds one of the words, without regard to case, and every environment file."""
+        """The Python files whose text holds one of the words, without regard to case."""
         wanted = [word.lower().encode() for word in words]
-        return {source for source in self.sources if source.kind == "dotenv" or self._mentions(source, wanted)}
+        return {source for source in self.sources if source.kind == "python" and self._mentions(source, wanted)}
+
+    @cached_property
+    def context(self) -> frozenset[Source]:
+        """Files that say how the code is run: its environment, and the versions of what it uses."""
+        return frozenset(source for source in self.sources if source.kind != "python")
 
     def _mentions(self, source: Source, wanted: Sequence[bytes]) -> bool:
         text = self._texts.get(source)
@@ -158,12 +165,14 @@ def role(path: str) -> Role:
     return "example" if parts[0] in _EXAMPLES else "code"
 
 
-def kind(path: str) -> Literal["python", "dotenv"] | None:
+def kind(path: str) -> Kind | None:
     """The kind of a file by its name."""
     name = path.rpartition("/")[2]
     if name.endswith((".py", ".pyi")):
         return "python"
-    return "dotenv" if _DOTENV.fullmatch(name) else None
+    if _DOTENV.fullmatch(name):
+        return "dotenv"
+    return "pins" if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path else None
 
 
 def workspace(paths: Sequence[Path]) -> Workspace:

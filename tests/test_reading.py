@@ -88,13 +88,15 @@ def test_problems_name_what_is_wrong(name: str, problem: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=200), st.sampled_from(["python", "dotenv"]))
+@given(st.binary(max_size=200), st.sampled_from(["python", "dotenv", "pins"]))
 def test_no_bytes_raise(data: bytes, kind: str) -> None:
     assert isinstance(read(kind, data), Facts)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="=:()[]{}'\"#\n\t abc01.,@*\\$-%&|", max_size=60), st.sampled_from(["python", "dotenv"]))
+@given(
+    st.text(alphabet="=:()[]{}'\"#\n\t abc01.,@*\\$-%&|", max_size=60), st.sampled_from(["python", "dotenv", "pins"])
+)
 def test_no_text_raises(text: str, kind: str) -> None:
     assert isinstance(read(kind, text.encode()), Facts)
 

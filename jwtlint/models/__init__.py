@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal
 
 from jwtlint.models.documents import documents
+from jwtlint.models.versions import section
 
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(["kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
@@ -35,8 +36,11 @@ _TOP = frozenset(
         "settings-classes",
         "namespaces",
         "framework-keys",
+        "newest",
+        "versions",
     ]
 )
+_SECTION = frozenset(["holds", "newest", "calls"])
 _SETTING = frozenset(["default", "unit", "stands-for", "source"])
 
 
@@ -141,8 +145,11 @@ def words() -> frozenset[str]:
 
 
 @cache
-def load() -> Models:
+def load(pins: frozenset[tuple[str, str]] = frozenset()) -> Models:
     """The models that come with the program.
+
+    Args:
+        pins: names of distributions and the versions that the project asks for.
 
     Raises:
         ModelError: a file has an unknown key or a part that names no parameter.
@@ -157,8 +164,8 @@ def load() -> Models:
         if name.startswith("_"):
             continue
         _known(name, "the file", document, _TOP)
-        for key, roles in (document.get("calls") or {}).items():
-            model = call_model(name, document["library"], key, roles)
+        for library, key, roles in _calls(name, document, pins):
+            model = call_model(name, library, key, roles)
             calls[model.signature.path] = model
         for key, entry in (document.get("settings") or {}).items():
             _known(name, key, entry, _SETTING)
@@ -169,6 +176,21 @@ def load() -> Models:
         for package, keys in (document.get("framework-keys") or {}).items():
             framework_keys[package] = frozenset(keys)
     return Models(calls, aliases, settings, frozenset(classes), frozenset(namespaces), framework_keys)
+
+
+def _calls(
+    name: str, document: Mapping[str, Any], pins: frozenset[tuple[str, str]]
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The callables of a library, with what messages call it; those of the section that holds come last and win."""
+    for key, roles in (document.get("calls") or {}).items():
+        yield document["library"], key, roles
+    for entry in document.get("versions") or ():
+        _known(name, "versions", entry, _SECTION)
+    package = str(document["package"]).lower().replace("_", "-")
+    held = section(document, {specifier for pinned, specifier in pins if pinned == package})
+    if held:
+        for key, roles in held.content["calls"].items():
+            yield held.named, key, roles
 
 
 def _setting(library: str, entry: Mapping[str, Any]) -> SettingModel:
