@@ -9,6 +9,7 @@ Spans are 1-based, their end column is exclusive, and columns count code points,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -186,6 +187,7 @@ class Import(Struct, frozen=True, cache_hash=True):
     member: str | None
     level: int
     point: int
+    at: Span
 
 
 class Binding(Struct, frozen=True, cache_hash=True):
@@ -316,3 +318,17 @@ class Facts(Struct, frozen=True, cache_hash=True):
     ignores: tuple[Ignore, ...] = ()
     pins: tuple[Pin, ...] = ()
     problem: str = ""
+
+
+def inside(term: object) -> Iterator[Term]:
+    """A term and all that it is made of."""
+    pending: list[object] = [term]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Arg | Entry | Guard):
+            pending += [getattr(one, name) for name in one.__struct_fields__]
+        elif isinstance(one, Term):
+            yield one
+            pending += [getattr(one, name) for name in one.__struct_fields__]
+        elif isinstance(one, tuple):
+            pending += one

@@ -59,6 +59,14 @@ def test_defaults_are_the_librarys(model: CallModel) -> None:
             assert given == default, name
 
 
+REFERENCES = sorted(path for reference in load().references for path in reference.paths)
+
+
+@pytest.mark.parametrize("path", REFERENCES)
+def test_what_references_name_is_the_librarys(path: str) -> None:
+    assert callable(resolved(path))
+
+
 def test_there_are_functions_to_compare() -> None:
     assert len(functions()) >= 25
 

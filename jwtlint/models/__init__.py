@@ -31,6 +31,7 @@ _TOP = frozenset(
         "docs",
         "source",
         "calls",
+        "references",
         "aliases",
         "settings",
         "settings-classes",
@@ -90,6 +91,14 @@ class CallModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What a library does once an application names one of its classes, in an import or in a text of its settings."""
+
+    paths: frozenset[str]
+    model: CallModel
+
+
+@dataclass(frozen=True, slots=True)
 class SettingModel:
     """A setting of a library: what it is by default, and in what unit (seconds) numbers count."""
 
@@ -104,6 +113,7 @@ class Models:
     """All that is known."""
 
     calls: Mapping[str, CallModel] = field(default_factory=dict)
+    references: tuple[Reference, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, SettingModel] = field(default_factory=dict)
     settings_classes: frozenset[str] = frozenset()
@@ -156,6 +166,7 @@ def load(pins: frozenset[tuple[str, str]] = frozenset()) -> Models:
     """
     calls: dict[str, CallModel] = {}
     settings: dict[str, SettingModel] = {}
+    references: list[Reference] = []
     aliases: dict[str, str] = {}
     classes: set[str] = set()
     namespaces: set[str] = set()
@@ -170,12 +181,15 @@ def load(pins: frozenset[tuple[str, str]] = frozenset()) -> Models:
         for key, entry in (document.get("settings") or {}).items():
             _known(name, key, entry, _SETTING)
             settings[key] = _setting(document["library"], entry)
+        references += [_reference(name, document["library"], entry) for entry in document.get("references") or ()]
         aliases |= document.get("aliases") or {}
         classes |= set(document.get("settings-classes") or ())
         namespaces |= set(document.get("namespaces") or ())
         for package, keys in (document.get("framework-keys") or {}).items():
             framework_keys[package] = frozenset(keys)
-    return Models(calls, aliases, settings, frozenset(classes), frozenset(namespaces), framework_keys)
+    return Models(
+        calls, tuple(references), aliases, settings, frozenset(classes), frozenset(namespaces), framework_keys
+    )
 
 
 def _calls(
@@ -191,6 +205,11 @@ def _calls(
     if held:
         for key, roles in held.content["calls"].items():
             yield held.named, key, roles
+
+
+def _reference(name: str, library: str, entry: Mapping[str, Any]) -> Reference:
+    roles = {key: value for key, value in entry.items() if key != "of"}
+    return Reference(frozenset(entry["of"]), call_model(name, library, f"{entry['of'][0]}()", roles))
 
 
 def _setting(library: str, entry: Mapping[str, Any]) -> SettingModel:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from jwtlint.facts import Call, Term, Use
+from jwtlint.facts import Call, Constant, Term, Use
 from jwtlint.finding import Location, Step
-from jwtlint.models import CallModel
+from jwtlint.models import CallModel, Reference
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, parts, settings, trust
 from jwtlint.project.value import UNKNOWN, External, Frame, Sequence, Table, Value
@@ -350,6 +350,8 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
             if isinstance(found, Inspection):
                 inspecting.add((frame.module, use.scope))
             yield found
+    for reference in evaluator.models.references:
+        yield from _referred(evaluator, reference)
     for use, frame in _uses(evaluator, evaluator.models.names({"fetches-key"}), inspecting):
         yield from _at(evaluator, use, frame)
 
@@ -384,3 +386,23 @@ def _at(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[Occurrence]:
         bound = parts.bind(evaluator, model, use.call.args, frame)
         for role in model.roles.keys() & ROLES.keys():
             yield ROLES[role](use, frame, bound, role)
+
+
+def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence]:
+    """What a library does by its settings alone, at the first of them that is set, else where the library is named."""
+    places = (
+        module.at(module.named[path])
+        for module in evaluator.modules.values()
+        for path in sorted(reference.paths & module.named.keys())
+    )
+    place = next(places, None)
+    if place is None:
+        return
+    model = reference.model
+    for role in model.roles.keys() & ROLES.keys():
+        heads = (path.name.partition(".")[0] for part in model.roles[role].values() for path in part.options)
+        at = next((found for head in heads if head for found in settings.origins(evaluator, head)), place)
+        module = evaluator.modules[at.path]
+        use = Use("", Call(Constant(model.signature.path), (), at.span), 0, (), ())
+        frame = evaluator.roots[module]
+        yield ROLES[role](use, frame, parts.bind(evaluator, model, (), frame), role)

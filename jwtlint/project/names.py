@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,9 +25,11 @@ from jwtlint.facts import (
     Subscript,
     Term,
     Use,
+    inside,
 )
 from jwtlint.finding import Location
 
+_DOTTED = re.compile(r"\w+(\.\w+)+")
 Definition = Import | Binding | Function | Class
 
 
@@ -57,6 +60,19 @@ class Module:
                 found[binding.scope, binding.target.id].append(binding)
         for definitions in found.values():
             definitions.sort(key=lambda item: item.point)
+        return found
+
+    @cached_property
+    def named(self) -> Mapping[str, Span]:
+        """Dotted paths that the file names, in an import or in a text of its settings, and where it does first."""
+        found: dict[str, Span] = {}
+        for binding in self.facts.bindings:
+            for term in inside(binding.value):
+                if isinstance(term, Constant) and isinstance(term.value, str) and _DOTTED.fullmatch(term.value):
+                    found.setdefault(term.value, binding.at)
+        for item in self.facts.imports:
+            if item.level == 0:
+                found.setdefault(f"{item.target}.{item.member}", item.at)
         return found
 
     @cached_property

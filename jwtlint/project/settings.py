@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript
+from jwtlint.finding import Location
 from jwtlint.project import calls, objects, standard
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, Duration, External, Frame, Table, Value
@@ -36,16 +37,17 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
     Such a setting is an upper-case name of a module or class, or an entry of something called `config`.
 
     Args:
+        name: the setting, or an entry of one that is a mapping: `SIMPLE_JWT.ALGORITHM`.
         home: the module that asks. If it sets the setting it is an application by itself, one file of several such.
     """
-    own = tuple(_set_in(evaluator, home, name)) if home else ()
-    if own:
+    head, *keys = name.split(".")
+    if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))):
         return own
-    for path in evaluator.mentioning(name):
+    for path in evaluator.mentioning(head):
         evaluator.read(path)
-    found = [value for module in evaluator.modules.values() for value in _set_in(evaluator, module, name)]
+    found = tuple(_entries((value for _, value in places(evaluator, head)), keys))
     if found:
-        return tuple(found)
+        return found
     model = evaluator.models.settings.get(name)
     if model is None:
         return NOTHING
@@ -55,8 +57,34 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
 
 
 def is_set(evaluator: Evaluator, name: str) -> bool:
-    """Whether the application sets a setting anywhere."""
-    return any(True for module in evaluator.modules.values() for _ in _set_in(evaluator, module, name))
+    """Whether the application sets a setting, or an entry of one, anywhere."""
+    head, *keys = name.split(".")
+    return any(True for _ in _entries((value for _, value in places(evaluator, head)), keys))
+
+
+def places(evaluator: Evaluator, name: str) -> Iterator[tuple[Module, Value]]:
+    """The modules that set a setting, and to what."""
+    for module in evaluator.modules.values():
+        for value in _set_in(evaluator, module, name):
+            yield module, value
+
+
+def origins(evaluator: Evaluator, name: str) -> Iterator[Location]:
+    """Where a setting is set in code."""
+    for module in evaluator.modules.values():
+        if module.kind == "python":
+            yield from (module.at(item.at) for item in module.facts.bindings if _sets(module, item, name))
+
+
+def _entries(values: Iterable[Value], keys: list[str]) -> Iterator[Value]:
+    """What the values have at the keys; nothing where a closed mapping has no such entry."""
+    for value in values:
+        if not keys:
+            yield value
+        elif isinstance(value.data, Table):
+            yield from value.data.get(*keys)
+        else:
+            yield Value(UNKNOWN)
 
 
 def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:

@@ -13,13 +13,13 @@ from jwtlint.facts import (
     Call,
     Constant,
     Entry,
-    Guard,
     Handler,
     Name,
     Opaque,
     Subscript,
     Term,
     Use,
+    inside,
 )
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
@@ -33,20 +33,6 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(r"get_unverified_headers?\(\)\[(\w+)\]|get_unverified_jwt_headers\(\)\[(\w+)\]")
 _CONTINUING = frozenset({"call_next", "get_response"})
-
-
-def inside(term: object) -> Iterator[Term]:
-    """A term and all that it is made of."""
-    pending: list[object] = [term]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, Arg | Entry | Guard):
-            pending += [getattr(one, name) for name in one.__struct_fields__]
-        elif isinstance(one, Term):
-            yield one
-            pending += [getattr(one, name) for name in one.__struct_fields__]
-        elif isinstance(one, tuple):
-            pending += one
 
 
 def terms_in(module: Module, scope: str) -> Iterator[Term]:

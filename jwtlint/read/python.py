@@ -225,15 +225,15 @@ class _Reader:
             for alias in node.names:
                 target = _dotted(alias.name)
                 name = _alias(alias) or target.split(".")[0]
-                self.imports.append(Import(scope, name, target, None, 0, point))
+                self.imports.append(Import(scope, name, target, None, 0, point, self.span(node)))
             return
         target, level = _dotted(node.module) if node.module else "", len(node.relative)
         if isinstance(node.names, cst.ImportStar):
-            self.imports.append(Import(scope, "*", target, "*", level, point))
+            self.imports.append(Import(scope, "*", target, "*", level, point, self.span(node)))
             return
         for alias in node.names:
             member = _dotted(alias.name)
-            self.imports.append(Import(scope, _alias(alias) or member, target, member, level, point))
+            self.imports.append(Import(scope, _alias(alias) or member, target, member, level, point, self.span(node)))
 
     def _compound(self, node: cst.BaseStatement) -> None:
         match node:
