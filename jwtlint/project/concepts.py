@@ -364,7 +364,8 @@ def _uses(
     What is called must be known without regard to who calls: `text.encode()` in a hundred functions asks for no caller.
     """
     for module in evaluator.modules.values():
-        for name in sorted(names & module.uses.keys()):
+        renamed = {item.name for item in module.facts.imports if item.member in names}
+        for name in sorted((names | renamed) & module.uses.keys()):
             for use in module.uses[name]:
                 if within is not None and (module, use.scope) not in within:
                     continue
