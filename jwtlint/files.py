@@ -95,8 +95,9 @@ class Workspace:
 
     @cached_property
     def reported(self) -> frozenset[str]:
-        """Paths whose findings are shown."""
-        return frozenset(source.path for source in self.sources if self._above(source.path) is not None)
+        """Paths whose findings are shown; pins have none of their own."""
+        shown = (source.path for source in self.sources if source.kind != "pins")
+        return frozenset(path for path in shown if self._above(path) is not None)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

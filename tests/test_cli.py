@@ -158,3 +158,8 @@ def test_carets_stand_below_what_is_shown(tmp_path: Path) -> None:
     assert "s3cret" not in "".join(shown)
     assert carets.index("^") == code.index("jwt.encode") + 2, "each of two wide characters takes two columns"
     assert len(carets) == len(code) + 2
+
+
+def test_pins_alone_are_no_file_to_look_at(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("PyJWT==1.7.1\n")
+    assert jwtlint("check", str(tmp_path)).returncode == 4

@@ -162,7 +162,7 @@ class Verification(Occurrence):
     def names_state(self) -> bool:
         """Whether all that is read of the token is the key of state on the server, which has an expiry of its own."""
         read = trust.claims_read(self)
-        return bool(read) and read is not None and read <= vocabulary().state_claims
+        return read is not None and frozenset() < read <= vocabulary().state_claims
 
     @property
     def verified_elsewhere(self) -> bool:
@@ -250,12 +250,6 @@ class Inspection(Occurrence):
     def is_trusted(self) -> bool:
         """Whether what the token says is used for more than to choose a key or to tell the time."""
         return trust.is_trusted(self)
-
-    @property
-    def names_state(self) -> bool:
-        """Whether all that is read of the token is the key of state on the server, which has an expiry of its own."""
-        read = trust.claims_read(self)
-        return bool(read) and read is not None and read <= vocabulary().state_claims
 
     @property
     def verified_elsewhere(self) -> bool:

@@ -37,7 +37,7 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
     Such a setting is an upper-case name of a module or class, or an entry of something called `config`.
 
     Args:
-        name: the setting, or an entry of one that is a mapping: `SIMPLE_JWT.ALGORITHM`.
+        name: the setting, or an entry of one that is a mapping: `TOKENS.ALGORITHM`.
         home: the module that asks. If it sets the setting it is an application by itself, one file of several such.
     """
     head, *keys = name.split(".")
@@ -45,7 +45,7 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
         return own
     for path in evaluator.mentioning(head):
         evaluator.read(path)
-    found = tuple(_entries((value for _, value in places(evaluator, head)), keys))
+    found = tuple(_given(evaluator, head, keys))
     if found:
         return found
     model = evaluator.models.settings.get(name)
@@ -59,14 +59,13 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
 def is_set(evaluator: Evaluator, name: str) -> bool:
     """Whether the application sets a setting, or an entry of one, anywhere."""
     head, *keys = name.split(".")
-    return any(True for _ in _entries((value for _, value in places(evaluator, head)), keys))
+    return any(True for _ in _given(evaluator, head, keys))
 
 
-def places(evaluator: Evaluator, name: str) -> Iterator[tuple[Module, Value]]:
-    """The modules that set a setting, and to what."""
+def _given(evaluator: Evaluator, head: str, keys: list[str]) -> Iterator[Value]:
+    """What the application sets a setting, or the entry of it at the keys, to."""
     for module in evaluator.modules.values():
-        for value in _set_in(evaluator, module, name):
-            yield module, value
+        yield from _entries(_set_in(evaluator, module, head), keys)
 
 
 def origins(evaluator: Evaluator, name: str) -> Iterator[Location]:
