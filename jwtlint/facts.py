@@ -24,6 +24,9 @@ class Span(NamedTuple):
     end_column: int
 
 
+NOWHERE = Span(0, 0, 0, 0)  # of what stands at no place of its own
+
+
 class Struct(msgspec.Struct, frozen=True, cache_hash=True):
     """Base of terms and facts: immutable, hashable, and written to msgpack as it is."""
 

@@ -1,13 +1,11 @@
 """What a project says of versions, and which section of a model that chooses."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from jwtlint import engine, rule
 from jwtlint.files import kind, workspace
-from jwtlint.models import parse_signature
 from jwtlint.models.documents import documents
 from jwtlint.models.versions import section
 from jwtlint.read import read
@@ -93,25 +91,3 @@ def test_messages_name_the_version(tmp_path: Path) -> None:
 )
 def test_files_of_pins(path: str) -> None:
     assert kind(path) == "pins"
-
-
-SECTIONS = [
-    (document["package"], entry["newest"], key)
-    for document in documents().values()
-    for entry in document.get("versions", ())
-    for key in entry["calls"]
-]
-
-
-@pytest.mark.parametrize(("package", "version", "key"), SECTIONS)
-def test_sections_have_the_parameters_of_their_version(package: str, version: str, key: str) -> None:
-    """The data come from the real library, in an environment of its own: see extract_signatures.py."""
-    text = (Path(__file__).parent / "signatures" / f"{package}-{version}.json").read_text(encoding="utf-8")
-    modelled = parse_signature(package, key)
-    real = json.loads(text)[modelled.path]
-    takes_any = any(form == "VAR_KEYWORD" for _, form, _ in real)
-    positional = [name for name, form, _ in real if form == "POSITIONAL_OR_KEYWORD"]
-    assert tuple(positional[: len(modelled.positional)]) == modelled.positional
-    assert takes_any or set(modelled.names) <= {name for name, _, _ in real}
-    defaults = {name: default for name, _, default in real}
-    assert all(defaults.get(name, repr(value)) == repr(value) for name, value in modelled.defaults.items())

@@ -2,92 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-import difflib
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, Literal
+from typing import Any
 
+from jwtlint.models.calls import CallModel, Calls, Entry, call_model
 from jwtlint.models.documents import documents
-from jwtlint.models.versions import section
+from jwtlint.models.libraries import Library, library
+from jwtlint.models.schema import CLASS, SECTION, SETTING, TOP, known
+from jwtlint.models.signatures import ModelError, Part, Path, last_name
+from jwtlint.models.versions import Pins, sections
 
-ROLES: Mapping[str, frozenset[str]] = {
-    "issues": frozenset(["kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
-    "verifies": frozenset(
-        ["token", "key", "algorithms", "audience", "issuer", "leeway", "unit", "required", "requires", "checks", "pins"]
-    ),
-    "inspects": frozenset(["token", "gives", "key", "signature"]),
-    "reads": frozenset(["environment", "setting", "default", "cast"]),
-    "returns": frozenset(["value", "factory", "field"]),
-    "supplies": frozenset({"dependency"}),
-    "fetches-key": frozenset({"source"}),
-}
-_TOP = frozenset(
-    [
-        "library",
-        "package",
-        "words",
-        "docs",
-        "source",
-        "calls",
-        "references",
-        "aliases",
-        "settings",
-        "settings-classes",
-        "namespaces",
-        "framework-keys",
-        "newest",
-        "versions",
-    ]
-)
-_SECTION = frozenset(["holds", "newest", "calls"])
-_SETTING = frozenset(["default", "unit", "stands-for", "source"])
-
-
-class ModelError(Exception):
-    """A model that cannot be right; its text is one line with the file, the place and the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """One way to a value: a parameter and keys in it, a setting, or a literal."""
-
-    kind: Literal["parameter", "setting", "literal"]
-    name: str = ""
-    keys: tuple[str, ...] = ()
-    literal: object = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """`a.b else setting.C else true`: the first that is given counts; `not` turns it round."""
-
-    options: tuple[Path, ...]
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A callable's path and parameters; `defaults` hold those that are literal."""
-
-    path: str
-    positional: tuple[str, ...]
-    names: tuple[str, ...]
-    defaults: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class CallModel:
-    """What is known of one callable: roles, each with its parts by name."""
-
-    library: str
-    signature: Signature
-    roles: Mapping[str, Mapping[str, Part]]
-
-    @property
-    def name(self) -> str:
-        return self.signature.path.rpartition(".")[2]
+__all__ = ["CallModel", "ClassModel", "Library", "ModelError", "Models", "Part", "Path", "Reference", "SettingModel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +27,38 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class SettingModel:
-    """A setting of a library: what it is by default, and in what unit (seconds) numbers count."""
+    """A setting of a library.
+
+    Args:
+        default: what it is where nobody sets it.
+        stands_for: the setting that it falls back on.
+        ignored: why setting it has no effect; empty where it has.
+        needs: what the application must name for the setting to have an effect; empty for nothing.
+    """
 
     library: str
     default: object
-    unit: float
-    stands_for: str
+    stands_for: str = ""
+    ignored: str = ""
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassModel:
+    """A class whose methods handle requests: the HTTP method of each, and what the class is for by itself."""
+
+    handlers: Mapping[str, str]
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
 class Models:
     """All that is known."""
 
-    calls: Mapping[str, CallModel] = field(default_factory=dict)
+    calls: Calls = field(default_factory=Calls)
+    libraries: tuple[Library, ...] = ()
     references: tuple[Reference, ...] = ()
+    classes: Mapping[str, ClassModel] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, SettingModel] = field(default_factory=dict)
     settings_classes: frozenset[str] = frozenset()
@@ -122,12 +67,22 @@ class Models:
 
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
-        known = self.calls.get(self.canonical(path))
-        return known or self.calls.get("any." + ".".join(path.split(".")[-2:]))
+        known_as = self.calls.get(self.canonical(path))
+        return known_as or self.calls.get("any." + ".".join(path.split(".")[-2:]))
 
     def knows(self, path: str) -> bool:
         """Whether `path` is, or leads to, something modelled."""
-        return any(known == path or known.startswith((f"{path}.", f"{path}()")) for known in self.calls)
+        return path in self._leading
+
+    @cached_property
+    def _leading(self) -> frozenset[str]:
+        """Every modelled path and all that lead to one."""
+        found: set[str] = set()
+        for path in self.calls:
+            while path and path not in found:
+                found.add(path)
+                path = path.removesuffix("()") if path.endswith("()") else path.rpartition(".")[0]
+        return frozenset(found)
 
     def canonical(self, path: str) -> str:
         """The path with its longest alias replaced: `jwt.api_jwt.encode` is `jwt.encode`."""
@@ -141,11 +96,11 @@ class Models:
     @cached_property
     def token_names(self) -> frozenset[str]:
         """Last names of the calls that issue, verify or inspect tokens."""
-        return self.names({"issues", "verifies", "inspects"})
+        return self.names({"issues", "verifies", "validates", "inspects"})
 
     def names(self, roles: Set[str]) -> frozenset[str]:
         """Last names of the calls that have one of the roles."""
-        return frozenset(model.name for model in self.calls.values() if roles & model.roles.keys())
+        return frozenset(last_name(path) for path in self.calls.having(roles))
 
 
 @cache
@@ -155,7 +110,7 @@ def words() -> frozenset[str]:
 
 
 @cache
-def load(pins: frozenset[tuple[str, str]] = frozenset()) -> Models:
+def load(pins: Pins = frozenset()) -> Models:
     """The models that come with the program.
 
     Args:
@@ -164,150 +119,53 @@ def load(pins: frozenset[tuple[str, str]] = frozenset()) -> Models:
     Raises:
         ModelError: a file has an unknown key or a part that names no parameter.
     """
-    calls: dict[str, CallModel] = {}
+    calls: list[Entry] = []
     settings: dict[str, SettingModel] = {}
     references: list[Reference] = []
+    classes: dict[str, ClassModel] = {}
     aliases: dict[str, str] = {}
-    classes: set[str] = set()
-    namespaces: set[str] = set()
+    libraries: list[Library] = []
     framework_keys: dict[str, frozenset[str]] = {}
-    for name, document in documents().items():
-        if name.startswith("_"):
+    gathered: dict[str, set[str]] = {"settings-classes": set(), "namespaces": set()}
+    for file, document in documents().items():
+        if file.startswith("_"):
             continue
-        _known(name, "the file", document, _TOP)
-        for library, key, roles in _calls(name, document, pins):
-            model = call_model(name, library, key, roles)
-            calls[model.signature.path] = model
-        for key, entry in (document.get("settings") or {}).items():
-            _known(name, key, entry, _SETTING)
-            settings[key] = _setting(document["library"], entry)
-        references += [_reference(name, document["library"], entry) for entry in document.get("references") or ()]
+        known(file, (), document, TOP)
+        libraries.append(library(file, document))
+        for named, content in sections(document, pins):
+            known(file, ("versions",), content, TOP if content is document else SECTION)
+            calls += [Entry(file, named, key, roles) for key, roles in (content.get("calls") or {}).items()]
+            settings |= {key: _setting(file, named, key, it) for key, it in (content.get("settings") or {}).items()}
+            references += [_reference(file, named, entry) for entry in content.get("references") or ()]
+        classes |= {path: _class(file, path, entry) for path, entry in (document.get("classes") or {}).items()}
         aliases |= document.get("aliases") or {}
-        classes |= set(document.get("settings-classes") or ())
-        namespaces |= set(document.get("namespaces") or ())
-        for package, keys in (document.get("framework-keys") or {}).items():
-            framework_keys[package] = frozenset(keys)
+        framework_keys |= {name: frozenset(keys) for name, keys in (document.get("framework-keys") or {}).items()}
+        for key, found in gathered.items():
+            found |= set(document.get(key) or ())
     return Models(
-        calls, tuple(references), aliases, settings, frozenset(classes), frozenset(namespaces), framework_keys
+        Calls(calls),
+        tuple(libraries),
+        tuple(references),
+        classes,
+        aliases,
+        settings,
+        frozenset(gathered["settings-classes"]),
+        frozenset(gathered["namespaces"]),
+        framework_keys,
     )
 
 
-def _calls(
-    name: str, document: Mapping[str, Any], pins: frozenset[tuple[str, str]]
-) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """The callables of a library, with what messages call it; those of the section that holds come last and win."""
-    for key, roles in (document.get("calls") or {}).items():
-        yield document["library"], key, roles
-    for entry in document.get("versions") or ():
-        _known(name, "versions", entry, _SECTION)
-    package = str(document["package"]).lower().replace("_", "-")
-    held = section(document, {specifier for pinned, specifier in pins if pinned == package})
-    if held:
-        for key, roles in held.content["calls"].items():
-            yield held.named, key, roles
-
-
-def _reference(name: str, library: str, entry: Mapping[str, Any]) -> Reference:
+def _reference(file: str, library: str, entry: Mapping[str, Any]) -> Reference:
     roles = {key: value for key, value in entry.items() if key != "of"}
-    return Reference(frozenset(entry["of"]), call_model(name, library, f"{entry['of'][0]}()", roles))
+    return Reference(frozenset(entry["of"]), call_model(file, library, f"{entry['of'][0]}()", roles))
 
 
-def _setting(library: str, entry: Mapping[str, Any]) -> SettingModel:
-    return SettingModel(library, entry.get("default"), float(entry.get("unit", 1)), entry.get("stands-for", ""))
+def _setting(file: str, library: str, key: str, entry: Mapping[str, Any]) -> SettingModel:
+    known(file, (key,), entry, SETTING)
+    told = (entry.get(name, "") for name in ("stands-for", "ignored", "needs"))
+    return SettingModel(library, entry.get("default"), *told)
 
 
-def _known(file: str, where: str, entry: Mapping[str, Any], allowed: frozenset[str]) -> None:
-    for key in entry:
-        if key not in allowed:
-            near = difflib.get_close_matches(str(key), allowed, n=1)
-            mend = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(allowed))}"
-            raise ModelError(f"{file}: {where}: unknown key {key!r}{mend}")
-
-
-def call_model(file: str, library: str, key: str, roles: Mapping[str, Any]) -> CallModel:
-    """The model of one callable.
-
-    Args:
-        file: the file's name, for errors.
-        library: the library's name.
-        key: the signature, `jwt.encode(payload, key, algorithm="HS256")`.
-        roles: role → part name → part.
-
-    Raises:
-        ModelError: an unknown role or part, or a part that names no parameter.
-    """
-    signature = parse_signature(file, key)
-    _known(file, key, roles, frozenset(ROLES))
-    parsed: dict[str, dict[str, Part]] = {}
-    for role, entries in roles.items():
-        plain = dict(entries or {})
-        checks = plain.pop("checks", {})
-        _known(file, f"{key}: {role}", plain, ROLES[role])
-        plain |= {f"checks.{check}": text for check, text in checks.items()}
-        parsed[role] = {name: parse_part(file, signature, text) for name, text in plain.items()}
-    return CallModel(library, signature, parsed)
-
-
-def parse_signature(file: str, key: str) -> Signature:
-    """The path and parameters that a key spells."""
-    opening = _opening(key)
-    try:
-        node = ast.parse(f"def f{key[opening:]}: ...").body[0]
-    except (SyntaxError, ValueError) as error:
-        raise ModelError(f"{file}: {key}: not a signature ({error})") from None
-    assert isinstance(node, ast.FunctionDef)
-    arguments = node.args
-    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
-    pairs = list(zip(reversed(positional), reversed(arguments.defaults), strict=False))
-    pairs += [
-        (argument.arg, default)
-        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        if default
-    ]
-    defaults = {name: ast.literal_eval(default) for name, default in pairs if _literal(default)}
-    names = (*positional, *(argument.arg for argument in arguments.kwonlyargs))
-    return Signature(key[:opening], tuple(positional), names, defaults)
-
-
-def _opening(key: str) -> int:
-    """Where the parameters of a key begin: `X().f(a=(1, 2))` has parentheses before and within."""
-    depth = 0
-    for index in range(len(key) - 1, -1, -1):
-        depth += (key[index] == ")") - (key[index] == "(")
-        if depth == 0:
-            return index
-    return len(key)
-
-
-def _literal(node: ast.expr) -> bool:
-    try:
-        ast.literal_eval(node)
-    except ValueError:
-        return False
-    return True
-
-
-def parse_part(file: str, signature: Signature, text: object) -> Part:
-    """A part as YAML has it: text is paths joined by `else`, anything else a literal."""
-    if not isinstance(text, str):
-        return Part((Path("literal", literal=text),))
-    negated = text.startswith("not ")
-    options = tuple(_path(file, signature, item.strip()) for item in text.removeprefix("not ").split(" else "))
-    return Part(options, negated)
-
-
-def _path(file: str, signature: Signature, text: str) -> Path:
-    if text.startswith("setting."):
-        return Path("setting", text.removeprefix("setting."))
-    if text in ("true", "false", "null"):
-        return Path("literal", literal={"true": True, "false": False, "null": None}[text])
-    if text.startswith("'") and text.endswith("'"):
-        return Path("literal", literal=text[1:-1])
-    if text.isdigit():
-        return Path("literal", literal=int(text))
-    name, *keys = text.split(".")
-    if name not in signature.names:
-        near = difflib.get_close_matches(name, signature.names, n=1)
-        mend = f"; did you mean {near[0]!r}?" if near else f"; parameters are {', '.join(signature.names)}"
-        raise ModelError(f"{file}: {signature.path}: {text!r} names no parameter{mend}")
-    return Path("parameter", name, tuple(keys))
+def _class(file: str, path: str, entry: Mapping[str, Any]) -> ClassModel:
+    known(file, (path,), entry, CLASS)
+    return ClassModel(entry.get("handlers") or {}, entry.get("purpose", ""))

@@ -35,6 +35,18 @@ def parsed(folder: Traversable) -> Mapping[str, Mapping[str, Any]]:
     return {name: yaml.load((folder / name).read_text(encoding="utf-8"), Loader=loader) for name in names}
 
 
+def line_of(file: str, keys: tuple[str, ...]) -> int:
+    """The line of a model at which the last of some nested keys stands; 0 where the source is not at hand."""
+    source = files(__package__) / file
+    if not keys or not source.is_file():
+        return 0
+    lines = source.read_text(encoding="utf-8").splitlines()
+    found = 0
+    for key in keys:
+        found = next((index for index in range(found, len(lines)) if key in lines[index]), found)
+    return found + 1
+
+
 def compile_into(folder: Path) -> None:
     """Write the compiled file beside the YAML files of a folder: a parser of YAML costs a start-up more than they do."""
     import json

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+Pins = frozenset[tuple[str, str]]
 
 
 class Section(NamedTuple):
-    """What differs in some versions of a library; `named` is how messages call it."""
+    """What a library does in some versions; `named` is how messages call it."""
 
     named: str
     content: Mapping[str, Any]
+
+
+def sections(document: Mapping[str, Any], pins: Pins) -> Iterator[Section]:
+    """What a model says for a project that asks for `pins`: the newest version, then what an older one does otherwise."""
+    if not document.get("versions"):
+        yield Section(document["library"], document)
+        return
+    package = str(document["package"]).lower().replace("_", "-")
+    asked = [specifier for pinned, specifier in pins if pinned == package]
+    exact = sorted(item[2:] for item in asked if item.startswith("==") and "*" not in item)
+    yield Section(
+        f"{document['library']} {exact[0]}" if exact else f"{document['library']}, {document['newest']} assumed",
+        document,
+    )
+    older = section(document, asked)
+    if older:
+        yield older
 
 
 def section(document: Mapping[str, Any], asked: Iterable[str]) -> Section | None:
@@ -23,16 +42,16 @@ def section(document: Mapping[str, Any], asked: Iterable[str]) -> Section | None
         asked: the specifiers of all files of the project. Exact ones, as lock files have them, count before ranges,
             and the lowest of them before the others.
     """
-    sections: Sequence[Mapping[str, Any]] = document.get("versions") or ()
+    entries: Sequence[Mapping[str, Any]] = document.get("versions") or ()
     specifiers = sorted(filter(None, asked))
-    if not sections or not specifiers:
+    if not entries or not specifiers:
         return None
     from packaging.specifiers import SpecifierSet
     from packaging.version import Version
 
     ranges = SpecifierSet(",".join(item for item in specifiers if not item.startswith("==")))
     exact = [Version(item[2:]) for item in specifiers if item.startswith("==") and "," not in item and "*" not in item]
-    for entry in sections:
+    for entry in entries:
         holds = SpecifierSet(entry["holds"])
         if exact:
             if holds.contains(min(exact), prereleases=True):

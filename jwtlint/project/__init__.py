@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from jwtlint.models import Models
 from jwtlint.project import keys, literals
-from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Verification, occurrences
+from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.names import Module, Modules
+from jwtlint.project.occurrences import occurrences
 from jwtlint.project.values import Evaluator
 
 
@@ -49,7 +51,12 @@ class Project:
     @cached_property
     def verifications(self) -> tuple[Verification, ...]:
         """Calls that read a token and check it, once a way to them."""
-        return tuple(item for item in self.occurrences if isinstance(item, Verification))
+        steps = [item for item in self.occurrences if isinstance(item, Validation)]
+        found = (item for item in self.occurrences if isinstance(item, Verification))
+        return tuple(
+            replace(item, completed_by=tuple(step for step in steps if id(item.use.call) in step.verified_by))
+            for item in found
+        )
 
     @cached_property
     def inspections(self) -> tuple[Inspection, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg, Attribute, Call, Constant, Function, Name, Param, Subscript, Term, Use
+from jwtlint.facts import NOWHERE, Arg, Call, Constant, Function, Use
 from jwtlint.project import objects, parts, standard
 from jwtlint.project.lookup import for_development, possible
 from jwtlint.project.names import Module
@@ -17,6 +17,7 @@ from jwtlint.project.value import (
     Frame,
     FunctionRef,
     Instance,
+    Made,
     Method,
     Table,
     Value,
@@ -43,8 +44,8 @@ def called(evaluator: Evaluator, callee: Value, call: Call, frame: Frame) -> Ite
             return found if callee.certain else (replace(value, certain=False) for value in found)
         case ClassRef() as definition:
             return (Value(construct(evaluator, definition, call, frame)),)
-        case External(path=path):
-            return external(evaluator, path, call.args, frame, callee)
+        case External():
+            return external(evaluator, callee, callee.data, call, frame)
         case Method(receiver=receiver, name=name):
             return standard.method(evaluator, receiver, name, call, frame)
     return NOTHING
@@ -75,8 +76,8 @@ def invoked(evaluator: Evaluator, callee: Value, frame: Frame) -> Iterable[Value
             return entered(evaluator, function, (), frame, None)
         case ClassRef() as definition:
             return (Value(Instance(definition, body(evaluator, definition))),)
-        case External(path=path):
-            return external(evaluator, path, (), frame, callee)
+        case External():
+            return external(evaluator, callee, callee.data, Call(Constant(callee.data.path), (), NOWHERE), frame)
     return NOTHING
 
 
@@ -153,47 +154,25 @@ def construct(evaluator: Evaluator, definition: ClassRef, call: Call, frame: Fra
     return Instance(definition, evaluator.entered[key], open=bool(spreads) and not given)
 
 
-def annotated(evaluator: Evaluator, annotation: Term | None, frame: Frame) -> tuple[Value, ...]:
-    """An object of the project's class that an annotation names, for where nothing else is known."""
-    if not isinstance(annotation, Name | Attribute):
-        return ()
-    classes = [value.data for value in evaluator.values(annotation, frame) if isinstance(value.data, ClassRef)]
-    return tuple(Value(Instance(item, body(evaluator, item), open=True)) for item in classes)
-
-
-def external(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame, callee: Value) -> Iterable[Value]:
+def external(evaluator: Evaluator, callee: Value, target: External, call: Call, frame: Frame) -> Iterable[Value]:
     """What a call outside the project gives: what its model says, what Python does, or just its result."""
+    path, args = target.path, call.args
     model = evaluator.models.call(path)
     if model is not None:
-        found = parts.given_back(evaluator, model, args, frame)
+        found = parts.given_back(parts.bind(evaluator, model, args, frame, target))
         if found is not None:
             return found
     found = standard.called(evaluator, path, args, frame)
     if found is not None:
         return found
     if path.endswith(".get") and args and isinstance(args[0].value, Constant):
-        return (callee.of(External(f"{path.removesuffix('.get')}[{args[0].value.value}]")),)
-    return (callee.of(External(evaluator.models.canonical(f"{path}()"))),)
+        return (callee.of(target.member(f"{path.removesuffix('.get')}[{args[0].value.value}]")),)
+    return (callee.of(External(evaluator.models.canonical(f"{path}()"), Made(call, frame))),)
 
 
 def as_fallback(value: Value) -> Value:
     """The value as what a setting falls back on when it is not set."""
     return replace(value, given="fallback") if value.given == "literal" else value
-
-
-def injected(evaluator: Evaluator, parameter: Param, frame: Frame) -> tuple[Value, ...] | None:
-    """What a framework gives to a parameter whose annotation says so, as `Annotated[T, Depends(f)]` does."""
-    if not isinstance(parameter.annotation, Subscript):
-        return None
-    keys = getattr(parameter.annotation.key, "items", None) or getattr(parameter.annotation.key, "parts", None) or ()
-    for key in keys:
-        if isinstance(key, Call):
-            root = evaluator.roots[frame.module]
-            for callee in evaluator.values(key.func, root):
-                model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None
-                if model is not None and "supplies" in model.roles:
-                    return evaluator.values(key, root)
-    return None
 
 
 def root(evaluator: Evaluator, module: Module, function: Function) -> Frame:

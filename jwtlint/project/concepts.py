@@ -1,18 +1,17 @@
-"""Where models meet uses: issuances, verifications, inspections – the nouns that rules ask for."""
+"""The nouns that rules ask for: issuances, verifications, inspections."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from jwtlint.facts import Call, Constant, Term, Use
+from jwtlint.facts import Term, Use
 from jwtlint.finding import Location, Step
-from jwtlint.models import CallModel, Reference
-from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import calls, parts, settings, trust
-from jwtlint.project.value import UNKNOWN, External, Frame, Sequence, Table, Value
+from jwtlint.models.vocabulary import vocabulary
+from jwtlint.project import kinds, parts, settings, trust
+from jwtlint.project.value import UNKNOWN, External, Frame, Made, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
@@ -137,7 +136,7 @@ class Issuance(Occurrence):
     @cached_property
     def kind(self) -> Kind:
         """What the token is for: by the model, by a claim that says so, by the names on the way here."""
-        return _kind(self)
+        return kinds.kind(self)
 
 
 def _moment_only(value: Value) -> Value:
@@ -146,8 +145,35 @@ def _moment_only(value: Value) -> Value:
 
 
 @dataclass(frozen=True)
+class Validation(Occurrence):
+    """A call that checks the claims of a token whose signature has been verified before."""
+
+    @cached_property
+    def verified_by(self) -> frozenset[int]:
+        """The calls, by identity, that gave the claims."""
+        given = (value.data for value in self.part("claims"))
+        return frozenset(id(item.of.call) for item in given if isinstance(item, External) and isinstance(item.of, Made))
+
+
+@dataclass(frozen=True)
 class Verification(Occurrence):
-    """A call that reads a token and checks it."""
+    """A call that reads a token and checks it.
+
+    Args:
+        completed_by: the calls that check the claims it gives, in libraries where that is a step of its own.
+    """
+
+    completed_by: tuple[Validation, ...] = ()
+
+    def part(self, name: str) -> tuple[Value, ...]:
+        """What the model says here, or what a completing call says where that one checks more."""
+        further = tuple(value for step in self.completed_by for value in step.part(name))
+        return further if any(value.data for value in further) else super().part(name)
+
+    @property
+    def completion(self) -> str:
+        """How the claims are to be checked after the call, where the library leaves that to a call of its own."""
+        return next((str(value.data) for value in self.part("completion")), "")
 
     def enforces(self, claim: str) -> bool:
         """Whether the code around the call looks at `claim` itself, so that a token without it is refused."""
@@ -271,133 +297,3 @@ class KeyFetch(Occurrence):
 def _truth(values: Iterable[Value]) -> bool | None:
     answers = {None if value.data is UNKNOWN else bool(value.data) for value in values}
     return answers.pop() if len(answers) == 1 else None
-
-
-def _kind(token: Issuance) -> Kind:
-    said = token.part("kind")
-    if said:
-        return said[0].data  # type: ignore[return-value]
-    words = vocabulary()
-    for name in (*_claimed(token), *token.functions, *_receiving(token)):
-        kind = words.kind(name)
-        if kind:
-            return kind  # type: ignore[return-value]
-    names = (*token.functions, token.module.path)
-    if any(words.bearer & set(words_of(name)) for name in names) and _names_a_user(token):
-        return "access"
-    return "unknown"
-
-
-def _claimed(token: Issuance) -> Iterator[str]:
-    """What claims such as `type` say of the token."""
-    for claims in token.claims:
-        if isinstance(claims.data, Table):
-            for name in vocabulary().kind_claims:
-                for value in claims.data.entries.get(name, ()):
-                    if isinstance(value.data, str):
-                        yield value.data
-
-
-def _receiving(token: Issuance) -> Iterator[str]:
-    """Names of the variables that take the token, here and along the way."""
-    for frame in token.frame.chain:
-        call = frame.use.call if frame.use else None
-        home = frame.caller
-        for where, made in ((frame, token.use.call), (home, call)):
-            if where is None or made is None:
-                continue
-            for binding in where.module.facts.bindings:
-                if _made_by(binding.value, made):
-                    target = getattr(binding.target, "id", None) or getattr(binding.target, "name", "")
-                    yield str(target)
-
-
-def _made_by(term: object, call: Call) -> bool:
-    """Whether a bound value is that call, perhaps with a method called on it (`.decode("utf-8")`)."""
-    while isinstance(term, Call) and term is not call:
-        base = getattr(term.func, "base", None)
-        term = base
-    return term is call
-
-
-def _names_a_user(token: Issuance) -> bool:
-    tables = [claims.data for claims in token.claims if isinstance(claims.data, Table)]
-    return not tables or any(vocabulary().user_claims & table.entries.keys() or not table.closed for table in tables)
-
-
-ROLES: Mapping[str, type[Occurrence]] = {
-    "issues": Issuance,
-    "verifies": Verification,
-    "inspects": Inspection,
-    "fetches-key": KeyFetch,
-}
-
-
-def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
-    """Every modelled call that has to do with tokens, once a way to it.
-
-    Only uses whose last name is a modelled name are evaluated.
-    """
-    inspecting: set[tuple[Module, str]] = set()
-    for use, frame in _uses(evaluator, evaluator.models.token_names):
-        for found in _at(evaluator, use, frame):
-            if isinstance(found, Inspection):
-                inspecting.add((frame.module, use.scope))
-            yield found
-    for reference in evaluator.models.references:
-        yield from _referred(evaluator, reference)
-    for use, frame in _uses(evaluator, evaluator.models.names({"fetches-key"}), inspecting):
-        yield from _at(evaluator, use, frame)
-
-
-def _uses(
-    evaluator: Evaluator, names: frozenset[str], within: set[tuple[Module, str]] | None = None
-) -> Iterator[tuple[Use, Frame]]:
-    """Modelled calls of those names, once a way to them.
-
-    What is called must be known without regard to who calls: `text.encode()` in a hundred functions asks for no caller.
-    """
-    for module in evaluator.modules.values():
-        renamed = {item.name for item in module.facts.imports if item.member in names}
-        for name in sorted((names | renamed) & module.uses.keys()):
-            for use in module.uses[name]:
-                if within is not None and (module, use.scope) not in within:
-                    continue
-                if any(_models(evaluator, use, calls.alone(evaluator, module, use.scope))):
-                    for frame in calls.frames(evaluator, module, use.scope):
-                        yield use, frame
-
-
-def _models(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[CallModel]:
-    """What is known of the callables that a use may be of, where they have to do with tokens."""
-    for callee in evaluator.values(use.call.func, frame):
-        model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None
-        if model is not None and model.roles.keys() & ROLES.keys():
-            yield model
-
-
-def _at(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[Occurrence]:
-    for model in _models(evaluator, use, frame):
-        bound = parts.bind(evaluator, model, use.call.args, frame)
-        for role in model.roles.keys() & ROLES.keys():
-            yield ROLES[role](use, frame, bound, role)
-
-
-def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence]:
-    """What a library does by its settings alone, at the first of them that is set, else where the library is named."""
-    places = (
-        module.at(module.named[path])
-        for module in evaluator.modules.values()
-        for path in sorted(reference.paths & module.named.keys())
-    )
-    place = next(places, None)
-    if place is None:
-        return
-    model = reference.model
-    for role in model.roles.keys() & ROLES.keys():
-        heads = (path.name.partition(".")[0] for part in model.roles[role].values() for path in part.options)
-        at = next((found for head in heads if head for found in settings.origins(evaluator, head)), place)
-        module = evaluator.modules[at.path]
-        use = Use("", Call(Constant(model.signature.path), (), at.span), 0, (), ())
-        frame = evaluator.roots[module]
-        yield ROLES[role](use, frame, parts.bind(evaluator, model, (), frame), role)

@@ -7,7 +7,7 @@ from collections.abc import Sequence as Ordered
 from itertools import product
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Span, Subscript, Term, Use
+from jwtlint.facts import NOWHERE, Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Subscript, Term, Use
 from jwtlint.project import calls
 from jwtlint.project.lookup import state
 from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, External, Frame, Instance, Sequence, Table, Value
@@ -15,7 +15,6 @@ from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, External, Frame, I
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
-NOWHERE = Span(0, 0, 0, 0)  # a key is no place of its own
 EDITING = frozenset({"update", "setdefault", "pop", "clear"})
 
 
@@ -57,11 +56,12 @@ def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]
                 yield from _entry(evaluator, table, term.key, frame)
             case Sequence(items=items):
                 yield from _element(items, term)
-            case External(path=path) if evaluator.models.call(f"{path}.__getitem__"):
-                given = (Arg(None, term.key, NOWHERE),)
-                yield from calls.external(evaluator, f"{path}.__getitem__", given, frame, base)
-            case External(path=path):
-                yield from (base.of(External(f"{path}[{key}]")) for key in keys(evaluator, term.key, frame) or ("?",))
+            case External(path=path) as holder if evaluator.models.call(f"{path}.__getitem__"):
+                getting = Call(term.base, (Arg(None, term.key, NOWHERE),), NOWHERE)
+                yield from calls.external(evaluator, base, holder.member(f"{path}.__getitem__"), getting, frame)
+            case External(path=path) as holder:
+                names = keys(evaluator, term.key, frame) or ("?",)
+                yield from (base.of(holder.member(f"{path}[{key}]")) for key in names)
             case _:
                 yield Value(UNKNOWN)
 

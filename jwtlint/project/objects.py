@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Constant, Function, Name
-from jwtlint.project import calls, settings
+from jwtlint.project import calls, hints, settings
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
@@ -39,8 +39,8 @@ def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
             return of_instance(evaluator, base.data, definition, frame, name)
         case External(path=path) if path.endswith("/"):
             return _of_folder(evaluator, path, name)
-        case External(path=path):
-            return _of_package(evaluator, base, path, name)
+        case External() as holder:
+            return _of_package(evaluator, base, holder, name)
         case _ if base.known:
             return (base.of(Method(base, name)),)
     return _of_unknown(evaluator, name)
@@ -84,10 +84,10 @@ def _of_folder(evaluator: Evaluator, folder: str, name: str) -> Iterable[Value]:
     return (Value(ModuleRef(evaluator.modules[path])),) if evaluator.read(path) else NOTHING
 
 
-def _of_package(evaluator: Evaluator, base: Value, path: str, name: str) -> Iterable[Value]:
-    if path in evaluator.models.namespaces:
+def _of_package(evaluator: Evaluator, base: Value, holder: External, name: str) -> Iterable[Value]:
+    if holder.path in evaluator.models.namespaces:
         return settings.values_of(evaluator, name)
-    return (base.of(External(evaluator.models.canonical(f"{path}.{name}"))),)
+    return (base.of(holder.member(evaluator.models.canonical(f"{holder.path}.{name}"))),)
 
 
 def _of_unknown(evaluator: Evaluator, name: str) -> Iterable[Value]:
@@ -127,9 +127,13 @@ def bases(evaluator: Evaluator, definition: ClassRef) -> Iterator[ClassRef | Ext
 def of_class(
     evaluator: Evaluator, definition: ClassRef, name: str, receiver: ClassRef | Instance, frame: Frame | None
 ) -> Iterable[Value]:
-    """A class attribute or method, looked for in the class and then in its bases."""
+    """A class attribute or method, looked for in the class and then in its bases; a library's where it is modelled."""
+    inherited = "" if receiver is definition else "()"
     for one in bases(evaluator, definition):
         if isinstance(one, External):
+            path = evaluator.models.canonical(f"{one.path}{inherited}.{name}")
+            if path in evaluator.models.calls:
+                return (Value(External(path, receiver)),)
             continue
         found = one.module.definitions.get((one.definition.path, name))
         if not found:
@@ -139,7 +143,7 @@ def of_class(
             return _method(evaluator, one.module, item, receiver)
         values = tuple(evaluator.defined(item, one.module, calls.body(evaluator, one)))
         if isinstance(item, Binding) and not any(value.known for value in values):
-            values = calls.annotated(evaluator, item.annotation, evaluator.roots[one.module]) or values
+            values = hints.of_class(evaluator, item.annotation, one.module) or values
         return settings.field(evaluator, definition, name, item, values) if isinstance(item, Binding) else values
     return NOTHING
 

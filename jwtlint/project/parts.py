@@ -6,11 +6,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg
+from jwtlint.facts import Arg, Attribute
 from jwtlint.models import CallModel, Part, Path
-from jwtlint.project import calls, settings, standard
+from jwtlint.project import calls, objects, settings, standard
 from jwtlint.project.times import duration_of
-from jwtlint.project.value import NOTHING, UNKNOWN, Duration, External, Frame, Moment, Sequence, Table, Value
+from jwtlint.project.value import (
+    NOTHING,
+    UNKNOWN,
+    ClassRef,
+    Duration,
+    External,
+    Frame,
+    Instance,
+    Made,
+    Moment,
+    Sequence,
+    Table,
+    Value,
+)
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -25,6 +38,7 @@ class Bound:
     args: dict[str, Arg]
     open: bool
     frame: Frame
+    target: External
 
     def part(self, part: Part | None) -> tuple[Value, ...]:
         """The values of a part: those of its first path that is given; nothing where the model has no such part."""
@@ -47,10 +61,19 @@ class Bound:
             return (Value(path.literal, given="library", source=self.model.library),)
         if path.kind == "setting":
             return settings.values_of(self.evaluator, path.name, self.frame.module)
-        values = self.parameter(path.name)
+        values = self.owner() if path.kind == "self" else self.parameter(path.name)
         for key in path.keys:
-            values = tuple(inner for value in values for inner in _entry(value, key))
+            values = tuple(inner for value in values for inner in _within(self.evaluator, value, key))
         return values
+
+    def owner(self) -> tuple[Value, ...]:
+        """The object that the call is of; for a call of what another call gave, that one."""
+        match self.target.of:
+            case Made() as made:
+                return (Value(External(self.model.signature.maker, made)),)
+            case ClassRef() | Instance() as own:
+                return (Value(own),)
+        return ()
 
     def parameter(self, name: str) -> tuple[Value, ...]:
         """What the call gives a parameter: the argument with its place, or the default of the library."""
@@ -72,13 +95,43 @@ class Bound:
 _REQUIRED = object()
 
 
-def _entry(value: Value, key: str) -> Iterable[Value]:
-    if isinstance(value.data, Table):
-        return value.data.get(key)
+def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
+    """What a mapping has at a key, an object was made with, or its maker's own object is (`self`)."""
+    match value.data:
+        case Table() as table:
+            return table.get(key)
+        case External(of=Made() as made):
+            return _of_made(evaluator, made, key)
+        case Instance() | ClassRef():
+            return (found for found in objects.member(evaluator, value, key) if found.known)
     return () if value.known else NOTHING
 
 
-def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame) -> Bound:
+def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
+    """What a parameter of the call that made an object holds, or what its attribute has been set to since."""
+    for callee in evaluator.values(made.call.func, made.frame):
+        if isinstance(callee.data, External):
+            model = evaluator.models.call(callee.data.path)
+            if model is not None:
+                bound = bind(evaluator, model, made.call.args, made.frame, callee.data)
+                if key == "self":
+                    return bound.owner()
+                return tuple(_set_since(evaluator, made, key)) or bound.parameter(key)
+    return NOTHING
+
+
+def _set_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
+    """The values of `object.key = …` in the file that made the object."""
+    module = made.frame.module
+    for binding in module.members.get(key, ()):
+        assert isinstance(binding.target, Attribute)
+        frame = calls.alone(evaluator, module, binding.scope)
+        owners = evaluator.values(binding.target.base, frame)
+        if any(isinstance(owner.data, External) and owner.data.of == made for owner in owners):
+            yield from evaluator.bound(binding, module, frame)
+
+
+def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame, target: External) -> Bound:
     """The arguments by the names of the model's signature; `open` where a spread may have given more."""
     names = list(model.signature.positional)
     bound: dict[str, Arg] = {}
@@ -90,7 +143,7 @@ def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: F
             bound[argument.name] = argument
         elif names:
             bound[names.pop(0)] = argument
-    return Bound(evaluator, model, bound, spread, frame)
+    return Bound(evaluator, model, bound, spread, frame, target)
 
 
 def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, Arg]) -> bool:
@@ -101,15 +154,15 @@ def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, 
     )
 
 
-def given_back(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value] | None:
+def given_back(bound: Bound) -> Iterable[Value] | None:
     """What a modelled call gives, where its roles say so: an environment's setting, its own argument, a dependency."""
-    roles = model.roles
+    roles = bound.model.roles
     if "reads" in roles:
-        return tuple(_read(bind(evaluator, model, args, frame)))
+        return tuple(_read(bound))
     if "returns" in roles:
-        return _returned(bind(evaluator, model, args, frame))
+        return _returned(bound)
     if "supplies" in roles:
-        return tuple(_supplied(bind(evaluator, model, args, frame)))
+        return tuple(_supplied(bound))
     return None
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jwtlint.project.concepts import Occurrence, Verification
     from jwtlint.project.values import Evaluator
 
-_FIELD = re.compile(r"get_unverified_headers?\(\)\[(\w+)\]|get_unverified_jwt_headers\(\)\[(\w+)\]")
+_FIELD = re.compile(r"(.*)\(\)\[(\w+)\]")
 _CONTINUING = frozenset({"call_next", "get_response"})
 
 
@@ -233,9 +233,9 @@ def header_field_in(evaluator: Evaluator, term: Term, frame: Frame, depth: int =
     for part in inside(term):
         if isinstance(part, Name | Subscript | Call):
             for value in evaluator.values(part, frame):
-                match = _FIELD.search(value.data.path) if isinstance(value.data, External) else None
-                if match:
-                    return match[1] or match[2]
+                field = _header_field(evaluator, value.data.path) if isinstance(value.data, External) else ""
+                if field:
+                    return field
         if isinstance(part, Name):
             for item in frame.module.definitions.get((frame.scope, part.id), ()):
                 if isinstance(item, Binding) and item.point < part.point:
@@ -243,3 +243,11 @@ def header_field_in(evaluator: Evaluator, term: Term, frame: Frame, depth: int =
                     if found:
                         return found
     return ""
+
+
+def _header_field(evaluator: Evaluator, path: str) -> str:
+    """`kid` of what reads a token's header unchecked, at `["kid"]`."""
+    match = _FIELD.fullmatch(path)
+    model = evaluator.models.call(match[1]) if match else None
+    gives = model.roles.get("inspects", {}).get("gives") if model else None
+    return match[2] if match and gives and gives.options[0].literal == "header" else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from jwtlint.finding import Location, Step
 
 if TYPE_CHECKING:
-    from jwtlint.facts import Class, Function, Use
+    from jwtlint.facts import Call, Class, Function, Use
     from jwtlint.project.names import Module
 
 Given = Literal["literal", "development", "fallback", "file", "library"]
@@ -127,10 +127,28 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """The call outside the project that gave an object."""
+
+    call: Call
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
 class External:
-    """Something of a package outside the project, by the path that leads to it: `jwt.PyJWT().encode`."""
+    """Something of a package outside the project, by the path that leads to it: `jwt.PyJWT().encode`.
+
+    Args:
+        of: the object that it belongs to: the call that gave it, or the project's own class that inherits it; None for
+            what a package has by itself.
+    """
 
     path: str
+    of: Made | ClassRef | Instance | None = None
+
+    def member(self, path: str) -> External:
+        """Something of the same object, at a path of its own."""
+        return External(path, self.of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from jwtlint.facts import (
     Unary,
 )
 from jwtlint.models import Models
-from jwtlint.project import calls, mappings, objects
+from jwtlint.project import calls, hints, mappings, objects
 from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
@@ -195,14 +195,14 @@ class Evaluator:
         given = frame.args.get(parameter.name)
         if given is not None:
             return given
-        injected = calls.injected(self, parameter, frame)
-        if injected is not None:
-            return injected
+        annotated = hints.given(self, parameter, frame.module)
         if parameter.default is None:
-            return calls.annotated(self, parameter.annotation, self.roots[frame.module]) or NOTHING
+            return annotated or NOTHING
         note = f"default of {parameter.name}"
         root = self.roots[frame.module]
         default = [value.through(frame.module.at(parameter.at), note) for value in self.values(parameter.default, root)]
+        if annotated and not any(value.known for value in default):
+            return annotated
         return tuple(default) if frame.use else (*default, Value(UNKNOWN))
 
     def defined(self, item: Definition, module: Module, frame: Frame) -> Iterable[Value]:

@@ -1,0 +1,71 @@
+"""What a model's file may say: its keys, the roles of a callable, and the parts of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jwtlint.models.signatures import ModelError, meant
+
+_CHECKED = frozenset(["audience", "issuer", "leeway", "unit", "required", "requires", "checks"])
+_STATE = frozenset(["kind", "subject", "key", "value", "ttl", "unit"])
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "issues": frozenset(["kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
+    "verifies": frozenset(["token", "key", "algorithms", "pins", "completion", *_CHECKED]),
+    "validates": frozenset(["claims", *_CHECKED]),
+    "inspects": frozenset(["token", "gives", "key", "signature"]),
+    "fetches-key": frozenset({"source"}),
+    "reads": frozenset(["environment", "setting", "default", "cast"]),
+    "configures": frozenset({"settings"}),
+    "returns": frozenset(["value", "factory", "field"]),
+    "supplies": frozenset({"dependency"}),
+    "routes": frozenset(["path", "method", "handler", "under", "prefix"]),
+    "mounts": frozenset(["what", "under", "prefix", "replaces"]),
+    "serves": frozenset(["path", "method", "purpose", "under"]),
+    "writes": _STATE,
+    "looks-up": _STATE,
+    "deletes": _STATE,
+    "queries": frozenset(["statement", "kind"]),
+}
+TOP = frozenset(
+    [
+        "library",
+        "package",
+        "newest",
+        "isolated",
+        "unmaintained",
+        "advisories",
+        "words",
+        "docs",
+        "source",
+        "calls",
+        "references",
+        "classes",
+        "aliases",
+        "settings",
+        "settings-classes",
+        "namespaces",
+        "framework-keys",
+        "versions",
+    ]
+)
+SECTION = frozenset(["holds", "newest", "calls", "settings", "references"])
+SETTING = frozenset(["default", "stands-for", "source", "ignored", "needs"])
+ADVISORY = frozenset(["id", "affects", "fixed", "about", "source"])
+IGNORED = frozenset(["option", "set", "effect"])
+CLASS = frozenset(["handlers", "purpose"])
+
+
+def known(file: str, where: tuple[str, ...], entry: Mapping[str, Any], allowed: Iterable[str]) -> None:
+    """Refuse a key that is not among those allowed.
+
+    Raises:
+        ModelError: there is one.
+    """
+    for key in entry:
+        if key not in allowed:
+            mend = meant(str(key), allowed, f"known are {', '.join(sorted(allowed))}")
+            raise ModelError(
+                file, (*where, str(key)), f"{where[-1] if where else 'the file'}: unknown key {key!r}{mend}"
+            )

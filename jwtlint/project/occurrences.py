@@ -1,0 +1,107 @@
+"""Where models meet uses: the calls of a project that have to do with tokens, once a way to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Call, Constant, Use
+from jwtlint.models import CallModel, Reference
+from jwtlint.project import calls, objects, parts, settings
+from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
+from jwtlint.project.value import ClassRef, External, Frame, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.names import Module
+    from jwtlint.project.values import Evaluator
+
+ROLES: Mapping[str, type[Occurrence]] = {
+    "issues": Issuance,
+    "verifies": Verification,
+    "validates": Validation,
+    "inspects": Inspection,
+    "fetches-key": KeyFetch,
+}
+
+
+def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
+    """Every modelled call that has to do with tokens, once a way to it.
+
+    Only uses whose last name is a modelled name are evaluated.
+    """
+    inspecting: set[tuple[Module, str]] = set()
+    for use, frame in _uses(evaluator, evaluator.models.token_names):
+        for found in _at(evaluator, use, frame):
+            if isinstance(found, Inspection):
+                inspecting.add((frame.module, use.scope))
+            yield found
+    for reference in evaluator.models.references:
+        yield from _referred(evaluator, reference)
+    for use, frame in _uses(evaluator, evaluator.models.names({"fetches-key"}), inspecting):
+        yield from _at(evaluator, use, frame)
+
+
+def _uses(
+    evaluator: Evaluator, names: frozenset[str], within: set[tuple[Module, str]] | None = None
+) -> Iterator[tuple[Use, Frame]]:
+    """Modelled calls of those names, once a way to them.
+
+    What is called must be known without regard to who calls: `text.encode()` in a hundred functions asks for no caller.
+    """
+    for module in evaluator.modules.values():
+        renamed = {item.name for item in module.facts.imports if item.member in names}
+        for name in sorted((names | renamed) & module.uses.keys()):
+            for use in module.uses[name]:
+                if within is not None and (module, use.scope) not in within:
+                    continue
+                if any(_models(evaluator, use, calls.alone(evaluator, module, use.scope))):
+                    for frame in calls.frames(evaluator, module, use.scope):
+                        yield use, frame
+
+
+def _models(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[tuple[CallModel, External]]:
+    """What is known of the callables that a use may be of, where they have to do with tokens."""
+    for callee in evaluator.values(use.call.func, frame):
+        target = _outside(evaluator, callee)
+        model = evaluator.models.call(target.path) if target else None
+        if target and model and model.roles.keys() & ROLES.keys():
+            yield model, target
+
+
+def _outside(evaluator: Evaluator, callee: Value) -> External | None:
+    """What is called outside the project: also the constructor that a class of the project inherits."""
+    match callee.data:
+        case External() as target:
+            return target
+        case ClassRef(module=module, definition=definition) as own:
+            if f"{definition.path}.__init__" not in module.functions:
+                bases = (base for base in objects.bases(evaluator, own) if isinstance(base, External))
+                return next((base for base in bases if evaluator.models.call(base.path)), None)
+    return None
+
+
+def _at(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[Occurrence]:
+    for model, target in _models(evaluator, use, frame):
+        bound = parts.bind(evaluator, model, use.call.args, frame, target)
+        for role in model.roles.keys() & ROLES.keys():
+            yield ROLES[role](use, frame, bound, role)
+
+
+def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence]:
+    """What a library does by its settings alone, at the first of them that is set, else where the library is named."""
+    places = (
+        module.at(module.named[path])
+        for module in evaluator.modules.values()
+        for path in sorted(reference.paths & module.named.keys())
+    )
+    place = next(places, None)
+    if place is None:
+        return
+    model = reference.model
+    for role in model.roles.keys() & ROLES.keys():
+        heads = (path.name.partition(".")[0] for part in model.roles[role].values() for path in part.options)
+        at = next((found for head in heads if head for found in settings.origins(evaluator, head)), place)
+        module = evaluator.modules[at.path]
+        use = Use("", Call(Constant(model.signature.path), (), at.span), 0, (), ())
+        frame = evaluator.roots[module]
+        yield ROLES[role](use, frame, parts.bind(evaluator, model, (), frame, External(model.signature.path)), role)
