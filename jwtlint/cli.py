@@ -107,7 +107,7 @@ def _exit_code(report: Report, options: Options) -> int:
         lowest = LEVELS.index(options.fail_on)
         if any(LEVELS.index(finding.level) >= lowest for finding in report.findings):
             return 1
-    return 0 if report.workspace.reported else 4
+    return 4 if report.workspace.is_empty else 0
 
 
 @cli.command()

@@ -328,7 +328,7 @@ def inside(term: object) -> Iterator[Term]:
     pending: list[object] = [term]
     while pending:
         one = pending.pop()
-        if isinstance(one, Arg | Entry | Guard):
+        if isinstance(one, Arg | Entry | Guard | Binding | Return | Use | Handler):
             pending += [getattr(one, name) for name in one.__struct_fields__]
         elif isinstance(one, Term):
             yield one

@@ -95,9 +95,13 @@ class Workspace:
 
     @cached_property
     def reported(self) -> frozenset[str]:
-        """Paths whose findings are shown; pins have none of their own."""
-        shown = (source.path for source in self.sources if source.kind != "pins")
-        return frozenset(path for path in shown if self._above(path) is not None)
+        """Paths whose findings are shown."""
+        return frozenset(source.path for source in self.sources if self._above(source.path) is not None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no file to look at; versions alone are nothing to look at."""
+        return all(source.kind == "pins" or source.path not in self.reported for source in self.sources)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

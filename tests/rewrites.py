@@ -116,8 +116,11 @@ def _orders(function: cst.BaseExpression) -> Sequence[Sequence[str]]:
     return []
 
 
-def keywords_positional(module: cst.Module) -> cst.Module:
-    return module.visit(Positional())
+def keywords_positional(files: Files) -> dict[str, str]:
+    """PyJWT 1 has its parameters in another order."""
+    if any("PyJWT==1" in text for text in files.values()):
+        return dict(files)
+    return each(lambda module: module.visit(Positional()))(files)
 
 
 class Wrapping(cst.CSTTransformer):
@@ -174,7 +177,7 @@ def imports_aliased(module: cst.Module) -> cst.Module:
 REWRITES: Mapping[str, Rewrite] = {
     "constant named": each(constants_named),
     "constant in another module": constants_moved,
-    "keyword positional": each(keywords_positional),
+    "keyword positional": keywords_positional,
     "call wrapped": each(calls_wrapped),
     "import aliased": each(imports_aliased),
 }

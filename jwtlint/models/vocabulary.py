@@ -18,6 +18,7 @@ class Vocabulary:
 
     kinds: tuple[tuple[str, frozenset[str]], ...]
     bearer: frozenset[str]
+    lifetimes: frozenset[str]
     kind_claims: tuple[str, ...]
     user_claims: frozenset[str]
     guessable: frozenset[str]
@@ -53,6 +54,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         kinds=tuple((kind, frozenset(known)) for kind, known in document["kinds"].items()),
         bearer=frozenset(document["bearer"]),
+        lifetimes=frozenset(document["lifetimes"]),
         kind_claims=tuple(document["kind-claims"]),
         user_claims=frozenset(document["user-claims"]),
         guessable=frozenset(str(word) for word in document["guessable"]),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from jwtlint.models import Models
-from jwtlint.project import keys, literals
+from jwtlint.project import keys, literals, options, pins
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
@@ -67,6 +67,16 @@ class Project:
     def key_fetches(self) -> tuple[KeyFetch, ...]:
         """Calls that fetch something near a token that is read without being checked."""
         return tuple(item for item in self.occurrences if isinstance(item, KeyFetch))
+
+    @cached_property
+    def inert_options(self) -> tuple[options.InertOption, ...]:
+        """Options and settings that are written down and change nothing."""
+        return tuple(options.inert(self.evaluator, self.occurrences))
+
+    @cached_property
+    def weak_versions(self) -> tuple[pins.WeakVersion, ...]:
+        """Libraries that the project asks for in a version that should not be used."""
+        return tuple(pins.weak(self.modules.values(), self.evaluator.models.libraries))
 
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:

@@ -105,12 +105,17 @@ class Issuance(Occurrence):
         return tuple(value if isinstance(value.data, Table) else Value(UNKNOWN) for value in self.part("claims"))
 
     @cached_property
+    def added(self) -> frozenset[str]:
+        """Names of claims that the library adds by itself."""
+        return frozenset(str(value.data) for value in parts.elements(self.part("adds")))
+
+    @cached_property
     def claims_without_expiry(self) -> tuple[Value, ...]:
         """Payloads that are known whole and hold no `exp`, where the library adds none itself.
 
         A payload that is only the key of state on the server is left out: the state has an expiry of its own.
         """
-        if self.has("lifetime"):
+        if self.has("lifetime") or "exp" in self.added:
             return ()
         state = vocabulary().state_claims
         return tuple(

@@ -147,10 +147,12 @@ def _called(term: Term | None) -> str:
 
 
 def _told_apart(token: Issuance) -> bool:
-    """Whether a claim of the token says what it is for."""
+    """Whether a claim of the token, the library's own among them, says what it is for."""
     from jwtlint.models.vocabulary import vocabulary
     from jwtlint.project.value import Table
 
     names = {*vocabulary().kind_claims, "aud"}
     tables = [claims.data for claims in token.claims]
-    return token.has("kind") or any(not isinstance(table, Table) or names & table.entries.keys() for table in tables)
+    return bool(names & token.added) or any(
+        not isinstance(table, Table) or names & table.entries.keys() for table in tables
+    )

@@ -58,7 +58,7 @@ class Bound:
     def path(self, path: Path) -> Iterable[Value]:
         """The values of one path; nothing where what it names is not there."""
         if path.kind == "literal":
-            return (Value(path.literal, given="library", source=self.model.library),)
+            return (_literal(path.literal, self.model.library),)
         if path.kind == "setting":
             return settings.values_of(self.evaluator, path.name, self.frame.module)
         values = self.owner() if path.kind == "self" else self.parameter(path.name)
@@ -93,6 +93,12 @@ class Bound:
 
 
 _REQUIRED = object()
+
+
+def _literal(literal: object, library: str) -> Value:
+    """What a model itself says: a list is a sequence of the project's language."""
+    data = Sequence(tuple((Value(item),) for item in literal)) if isinstance(literal, list) else literal
+    return Value(data, given="library", source=library)
 
 
 def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:

@@ -58,12 +58,16 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
 
 def is_set(evaluator: Evaluator, name: str) -> bool:
     """Whether the application sets a setting, or an entry of one, anywhere."""
+    return any(True for _ in given(evaluator, name))
+
+
+def given(evaluator: Evaluator, name: str) -> Iterator[Value]:
+    """What the application sets a setting, or an entry of one, to."""
     head, *keys = name.split(".")
-    return any(True for _ in _given(evaluator, head, keys))
+    return _given(evaluator, head, keys)
 
 
 def _given(evaluator: Evaluator, head: str, keys: list[str]) -> Iterator[Value]:
-    """What the application sets a setting, or the entry of it at the keys, to."""
     for module in evaluator.modules.values():
         yield from _entries(_set_in(evaluator, module, head), keys)
 

@@ -45,10 +45,9 @@ def _locked(text: str) -> Iterator[Pin]:
         raise ValueError("a lock file without packages")
     line, end = 1, 0
     for match in matches:
-        line, end = line + text.count("\n", end, match.start()), match.start()
-        yield Pin(
-            canonicalize_name(match[1]), f"=={match[2]}", Span(line, 1, line + 2, len(match[0].rpartition("\n")[2]) + 1)
-        )
+        line, end = line + text.count("\n", end, match.end()), match.end()
+        width = len(match[0].rpartition("\n")[2])
+        yield Pin(canonicalize_name(match[1]), f"=={match[2]}", Span(line, 1, line, width + 1))
 
 
 def _of_pipfile_lock(document: Mapping[str, Any]) -> Iterator[str]:
