@@ -124,13 +124,13 @@ def _given(evaluator: Evaluator, argument: Arg, frame: Frame) -> Table:
     """The entries that one argument of `dict(…)` or `update(…)` brings."""
     values = evaluator.values(argument.value, frame)
     if argument.name in (None, "**"):
-        return _pairs(values[0]) if len(values) == 1 else Table(closed=False)
+        return pairs(values[0]) if len(values) == 1 else Table(closed=False)
     at = frame.module.at(argument.at)
     placed = tuple(value if value.steps else value.through(at, f"set as {argument.name}") for value in values)
     return Table({str(argument.name): placed})
 
 
-def _pairs(value: Value) -> Table:
+def pairs(value: Value) -> Table:
     """A table, or the table that a list of pairs makes."""
     if isinstance(value.data, Sequence):
         entries: dict[str, tuple[Value, ...]] = {}

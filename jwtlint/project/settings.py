@@ -7,9 +7,21 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript
 from jwtlint.finding import Location
-from jwtlint.project import calls, objects, standard
+from jwtlint.project import calls, mappings, objects, parts, standard
 from jwtlint.project.names import Module, last_name
-from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, Duration, External, Frame, Table, Value
+from jwtlint.project.value import (
+    NOTHING,
+    UNKNOWN,
+    ClassRef,
+    Duration,
+    External,
+    Frame,
+    FunctionRef,
+    Instance,
+    Sequence,
+    Table,
+    Value,
+)
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -101,6 +113,33 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
             function = use.call.func
             if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS:
                 yield from _updated(evaluator, module, use.call, use.scope, name)
+    yield from _configured(evaluator, module, name)
+
+
+def _configured(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
+    """What calls that set a library's settings as a whole set `name` to."""
+    for called in sorted(evaluator.models.names({"configures"}) & module.uses.keys()):
+        for use in module.uses[called]:
+            frame = calls.alone(evaluator, module, use.scope)
+            for target in (value.data for value in evaluator.values(use.call.func, frame)):
+                model = evaluator.models.call(target.path) if isinstance(target, External) else None
+                if isinstance(target, External) and model and "configures" in model.roles:
+                    bound = parts.bind(evaluator, model, use.call.args, frame, target)
+                    for value in bound.part(model.roles["configures"]["settings"]):
+                        yield from _held(evaluator, value, name, frame)
+
+
+def _held(evaluator: Evaluator, value: Value, name: str, frame: Frame) -> Iterator[Value]:
+    """What a mapping, a list of pairs, an object or what a function gives holds by a name."""
+    match value.data:
+        case FunctionRef():
+            for given_back in calls.invoked(evaluator, value, frame):
+                if not isinstance(given_back.data, FunctionRef):
+                    yield from _held(evaluator, given_back, name, frame)
+        case Table() | Sequence():
+            yield from mappings.pairs(value).entries.get(name, ())
+        case Instance() | ClassRef():
+            yield from (found for found in objects.member(evaluator, value, name) if found.known)
 
 
 def _sets(module: Module, binding: Binding, name: str) -> bool:
