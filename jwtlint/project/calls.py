@@ -165,7 +165,7 @@ def external(evaluator: Evaluator, callee: Value, target: External, call: Call, 
     found = standard.called(evaluator, path, args, frame)
     if found is not None:
         return found
-    if path.endswith(".get") and args and isinstance(args[0].value, Constant):
+    if model is None and path.endswith(".get") and args and isinstance(args[0].value, Constant):
         return (callee.of(target.member(f"{path.removesuffix('.get')}[{args[0].value.value}]")),)
     return (callee.of(External(evaluator.models.canonical(f"{path}()"), Made(call, frame))),)
 

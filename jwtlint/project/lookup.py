@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from jwtlint.facts import Attribute, Binary, Binding, Constant, Guard, Name, Return, Term, Unary, Use
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project.value import UNKNOWN, Frame
+from jwtlint.project.value import Frame
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Definition
@@ -18,7 +18,7 @@ Guarded = TypeVar("Guarded", Binding, Return, Use)
 
 def truth(evaluator: Evaluator, term: Term, frame: Frame) -> bool | None:
     """Whether `term` holds in `frame`; None if that is not known of every value it can have."""
-    answers = {None if value.data is UNKNOWN else bool(value.data) for value in evaluator.values(term, frame)}
+    answers = {value.holds for value in evaluator.values(term, frame)}
     return answers.pop() if len(answers) == 1 else None
 
 

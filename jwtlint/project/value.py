@@ -183,6 +183,11 @@ class Value:
         return self.data is not UNKNOWN
 
     @property
+    def holds(self) -> bool | None:
+        """Whether it counts as true in a test; None where that is not known, as of what a package gives."""
+        return None if self.data is UNKNOWN or isinstance(self.data, External) else bool(self.data)
+
+    @property
     def text(self) -> str | None:
         """The value as text without regard to case, if it is one."""
         return self.data.casefold() if isinstance(self.data, str) else None

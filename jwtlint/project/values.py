@@ -248,7 +248,7 @@ class Evaluator:
     def _unary(self, term: Unary, frame: Frame) -> Iterable[Value]:
         for value in self.values(term.operand, frame):
             if term.operator == "not":
-                yield value.of(UNKNOWN if not value.known else not value.data)
+                yield value.of(UNKNOWN if value.holds is None else not value.holds)
             elif term.operator == "-" and isinstance(value.data, int | float):
                 yield value.of(-value.data)
             else:
@@ -287,7 +287,7 @@ class Evaluator:
             yield from (
                 calls.as_fallback(value) if index else value for value in values if value.data not in (None, "")
             )
-            if all(value.known and value.data for value in values):
+            if all(value.holds for value in values):
                 return
             if index == len(term.options) - 1:
                 yield from (value for value in values if value.data in (None, ""))
