@@ -299,6 +299,15 @@ class Pin(Struct, frozen=True, cache_hash=True):
     at: Span
 
 
+class Operation(Struct, frozen=True, cache_hash=True):
+    """A request that an OpenAPI document describes: the HTTP method, the path, and the function that answers it."""
+
+    method: str
+    path: str
+    handler: str
+    at: Span
+
+
 class Ignore(Struct, frozen=True, cache_hash=True):
     """A comment `jwtlint: ignore[rule, …] reason`."""
 
@@ -320,6 +329,7 @@ class Facts(Struct, frozen=True, cache_hash=True):
     tokens: tuple[TokenText, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     pins: tuple[Pin, ...] = ()
+    operations: tuple[Operation, ...] = ()
     problem: str = ""
 
 

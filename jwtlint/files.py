@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from jwtlint.engine import Problem
 
-Kind = Literal["python", "dotenv", "pins"]
+Kind = Literal["python", "dotenv", "pins", "openapi"]
 Role = Literal["code", "test", "docs", "example", "sample"]
 MAX_BYTES = 2_000_000
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", "package.json", ".git")
@@ -64,6 +64,7 @@ _DOCS = frozenset(["docs", "doc", "documentation"])
 _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
+_OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
 _SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
 
 
@@ -101,7 +102,7 @@ class Workspace:
     @property
     def is_empty(self) -> bool:
         """Whether there is no file to look at; versions alone are nothing to look at."""
-        return all(source.kind == "pins" or source.path not in self.reported for source in self.sources)
+        return all(source.kind in ("pins", "openapi") or source.path not in self.reported for source in self.sources)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -177,6 +178,8 @@ def kind(path: str) -> Kind | None:
         return "python"
     if _DOTENV.fullmatch(name):
         return "dotenv"
+    if _OPENAPI.fullmatch(name):
+        return "openapi"
     return "pins" if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path else None
 
 

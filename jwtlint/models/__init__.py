@@ -45,10 +45,21 @@ class SettingModel:
 
 @dataclass(frozen=True, slots=True)
 class ClassModel:
-    """A class whose methods handle requests: the HTTP method of each, and what the class is for by itself."""
+    """A class whose methods handle requests.
+
+    Args:
+        handlers: the HTTP method that each of its methods answers.
+        before: attributes that hold what runs first.
+        prefix: the attribute that paths begin with.
+        purpose: what it is for by itself.
+        alone: whether a subclass is an endpoint without any route.
+    """
 
     handlers: Mapping[str, str]
+    before: tuple[str, ...] = ()
+    prefix: str = ""
     purpose: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class Models:
     settings_classes: frozenset[str] = frozenset()
     namespaces: frozenset[str] = frozenset()
     framework_keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    preceding_settings: frozenset[str] = frozenset()
 
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
@@ -94,13 +106,21 @@ class Models:
         return path
 
     @cached_property
+    def answering_alone(self) -> bool:
+        """Whether some classes answer requests without any route."""
+        return any(model.alone for model in self.classes.values())
+
+    @cached_property
     def token_names(self) -> frozenset[str]:
         """Last names of the calls that issue, verify or inspect tokens."""
         return self.names({"issues", "verifies", "validates", "inspects"})
 
     def names(self, roles: Set[str]) -> frozenset[str]:
-        """Last names of the calls that have one of the roles."""
-        return frozenset(last_name(path) for path in self.calls.having(roles))
+        """Last names of the calls that have one of the roles, by their aliases too."""
+        paths = set(self.calls.having(roles))
+        return frozenset(
+            last_name(path) for path in (*paths, *(a for a, path in self.aliases.items() if path in paths))
+        )
 
 
 @cache
@@ -126,7 +146,11 @@ def load(pins: Pins = frozenset()) -> Models:
     aliases: dict[str, str] = {}
     libraries: list[Library] = []
     framework_keys: dict[str, frozenset[str]] = {}
-    gathered: dict[str, set[str]] = {"settings-classes": set(), "namespaces": set()}
+    gathered: dict[str, set[str]] = {
+        "settings-classes": set(),
+        "namespaces": set(),
+        "preceding-settings": set(),
+    }
     for file, document in documents().items():
         if file.startswith("_"):
             continue
@@ -152,6 +176,7 @@ def load(pins: Pins = frozenset()) -> Models:
         frozenset(gathered["settings-classes"]),
         frozenset(gathered["namespaces"]),
         framework_keys,
+        frozenset(gathered["preceding-settings"]),
     )
 
 
@@ -168,4 +193,6 @@ def _setting(file: str, library: str, key: str, entry: Mapping[str, Any]) -> Set
 
 def _class(file: str, path: str, entry: Mapping[str, Any]) -> ClassModel:
     known(file, (path,), entry, CLASS)
-    return ClassModel(entry.get("handlers") or {}, entry.get("purpose", ""))
+    handlers = entry.get("handlers") or {}
+    before = tuple(entry.get("before") or ())
+    return ClassModel(handlers, before, entry.get("prefix", ""), entry.get("purpose", ""), entry.get("alone", False))

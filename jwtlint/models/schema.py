@@ -20,9 +20,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "configures": frozenset({"settings"}),
     "returns": frozenset(["value", "factory", "field"]),
     "supplies": frozenset({"dependency"}),
-    "routes": frozenset(["path", "method", "handler", "under", "prefix"]),
-    "mounts": frozenset(["what", "under", "prefix", "replaces"]),
-    "serves": frozenset(["path", "method", "purpose", "under"]),
+    "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before"]),
+    "mounts": frozenset(["what", "under", "prefix", "replaces", "before"]),
+    "precedes": frozenset(["what", "under"]),
     "writes": _STATE,
     "looks-up": _STATE,
     "deletes": _STATE,
@@ -47,6 +47,7 @@ TOP = frozenset(
         "settings-classes",
         "namespaces",
         "framework-keys",
+        "preceding-settings",
         "versions",
     ]
 )
@@ -54,7 +55,7 @@ SECTION = frozenset(["holds", "newest", "calls", "settings", "references"])
 SETTING = frozenset(["default", "stands-for", "source", "ignored", "needs"])
 ADVISORY = frozenset(["id", "affects", "fixed", "about", "source"])
 IGNORED = frozenset(["option", "set", "effect"])
-CLASS = frozenset(["handlers", "purpose"])
+CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone"])
 
 
 def known(file: str, where: tuple[str, ...], entry: Mapping[str, Any], allowed: Iterable[str]) -> None:

@@ -63,8 +63,8 @@ class Signature:
 
 
 def last_name(path: str) -> str:
-    """The last name of a path; empty for what a call gives and is then called itself, as decorators are."""
-    return "" if path.endswith("()") else path.rpartition(".")[2]
+    """The last name of a path: `encode` of `jwt.encode`, `route()` of `flask.Flask().route()`, which is called again."""
+    return path.rpartition(".")[2]
 
 
 def parse_signature(file: str, key: str) -> Signature:

@@ -17,6 +17,7 @@ class Vocabulary:
     """Kinds of token by word, claims that tell the kind or the user, and secrets that are guessed first."""
 
     kinds: tuple[tuple[str, frozenset[str]], ...]
+    purposes: tuple[tuple[str, frozenset[str]], ...]
     bearer: frozenset[str]
     lifetimes: frozenset[str]
     kind_claims: tuple[str, ...]
@@ -30,16 +31,25 @@ class Vocabulary:
 
     def kind(self, name: str) -> str:
         """The kind of token that an identifier speaks of; empty if of none."""
-        parts = words_of(name)
-        joined = "_".join(parts)
-        for kind, known in self.kinds:
-            if known & set(parts) or any("_" in word and word in joined for word in known):
-                return kind
-        return ""
+        return _first(self.kinds, name)
+
+    def purpose(self, name: str) -> str:
+        """What an endpoint is for by a name of its handler, or a path; empty if that tells nothing."""
+        return _first(self.purposes, name)
 
     def is_guessable(self, secret: str) -> bool:
         """Whether a secret is one that is tried first."""
         return _NOISE.sub("", secret.casefold()) in self.guessable
+
+
+def _first(known: tuple[tuple[str, frozenset[str]], ...], name: str) -> str:
+    """The first meaning one of whose words is among the words of a name; `log_out` is two that follow each other."""
+    parts = words_of(name)
+    joined = f"_{'_'.join(parts)}_"
+    for meaning, words in known:
+        if words & set(parts) or any("_" in word and f"_{word}_" in joined for word in words):
+            return meaning
+    return ""
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -53,6 +63,7 @@ def vocabulary() -> Vocabulary:
     document = documents()[VOCABULARY]
     return Vocabulary(
         kinds=tuple((kind, frozenset(known)) for kind, known in document["kinds"].items()),
+        purposes=tuple((purpose, frozenset(known)) for purpose, known in document["purposes"].items()),
         bearer=frozenset(document["bearer"]),
         lifetimes=frozenset(document["lifetimes"]),
         kind_claims=tuple(document["kind-claims"]),

@@ -9,6 +9,7 @@ from functools import cached_property
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, pins
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
+from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
 from jwtlint.project.values import Evaluator
@@ -67,6 +68,11 @@ class Project:
     def key_fetches(self) -> tuple[KeyFetch, ...]:
         """Calls that fetch something near a token that is read without being checked."""
         return tuple(item for item in self.occurrences if isinstance(item, KeyFetch))
+
+    @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The requests that the application answers, as far as its files have been read."""
+        return tuple(dict.fromkeys(endpoints(self.evaluator)))
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

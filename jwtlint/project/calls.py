@@ -198,9 +198,13 @@ def body(evaluator: Evaluator, definition: ClassRef) -> Frame:
 
 
 def alone(evaluator: Evaluator, module: Module, scope: str) -> Frame:
-    """The frame of the function that `scope` lies in without regard to who calls it; the module's outside functions."""
+    """The frame of what `scope` is: a function without regard to who calls it, a class, or the module."""
     function = module.function_of(scope)
-    return evaluator.roots[module] if function is None else root(evaluator, module, function)
+    if function is not None:
+        return root(evaluator, module, function)
+    return (
+        body(evaluator, ClassRef(module, module.classes[scope])) if scope in module.classes else evaluator.roots[module]
+    )
 
 
 def frames(evaluator: Evaluator, module: Module, scope: str, depth: int = 0) -> tuple[Frame, ...]:

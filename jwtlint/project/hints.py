@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binary, Binding, Call, Import, Name, Opaque, Param, Subscript, Term
-from jwtlint.project import calls
+from jwtlint.project import calls, parts
 from jwtlint.project.names import Module, last_name
-from jwtlint.project.value import ClassRef, External, Instance, ModuleRef, Value
+from jwtlint.project.value import ClassRef, External, Frame, Instance, ModuleRef, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -34,6 +35,27 @@ def injected(evaluator: Evaluator, annotation: Term, module: Module) -> tuple[Va
                     found = evaluator.values(part, root)
                     return found if any(value.known for value in found) else ()
     return ()
+
+
+def dependencies(evaluator: Evaluator, parameter: Param, module: Module) -> Iterator[Value]:
+    """What a framework calls to fill a parameter, by its default or its annotation."""
+    if parameter.default is not None:
+        yield from dependency(evaluator, parameter.default, evaluator.roots[module])
+    if parameter.annotation is not None:
+        spelled, home = _spelled(evaluator, parameter.annotation, module)
+        for part in _parts(spelled):
+            yield from dependency(evaluator, part, evaluator.roots[home])
+
+
+def dependency(evaluator: Evaluator, term: Term, frame: Frame) -> Iterator[Value]:
+    """`f` of `Depends(f)`; nothing where the term is no such call."""
+    if not isinstance(term, Call):
+        return
+    for target in (value.data for value in evaluator.values(term.func, frame)):
+        model = evaluator.models.call(target.path) if isinstance(target, External) else None
+        if isinstance(target, External) and model and "supplies" in model.roles:
+            bound = parts.bind(evaluator, model, term.args, frame, target)
+            yield from bound.part(model.roles["supplies"]["dependency"])
 
 
 def of_class(evaluator: Evaluator, annotation: Term | None, module: Module) -> tuple[Value, ...]:

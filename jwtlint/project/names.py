@@ -12,6 +12,7 @@ from functools import cached_property
 from jwtlint.facts import (
     Attribute,
     Binding,
+    Call,
     Class,
     Constant,
     Facts,
@@ -115,10 +116,11 @@ class Module:
 
     @cached_property
     def uses(self) -> Mapping[str, list[Use]]:
-        """Calls by the last name of what is called."""
+        """Calls by the last name of what is called: `route()` of what a call of `route` gives and is called itself."""
         found: dict[str, list[Use]] = defaultdict(list)
         for use in self.facts.uses:
-            found[last_name(use.call.func)].append(use)
+            called = use.call.func
+            found[f"{last_name(called.func)}()" if isinstance(called, Call) else last_name(called)].append(use)
         return found
 
     @cached_property

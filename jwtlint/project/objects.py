@@ -75,6 +75,21 @@ def _of_module(evaluator: Evaluator, module: Module, name: str) -> Iterable[Valu
     return NOTHING
 
 
+def dotted(evaluator: Evaluator, path: str) -> tuple[Value, ...]:
+    """What a dotted path in a text leads to: a module of the project, or something in one; else the package's."""
+    names = path.split(".")
+    for count in range(len(names), 0, -1):
+        home = evaluator.names.find("", ".".join(names[:count]), 0)
+        if home and not home.endswith("/"):
+            if not evaluator.read(home):
+                return NOTHING
+            found: tuple[Value, ...] = (Value(ModuleRef(evaluator.modules[home])),)
+            for name in names[count:]:
+                found = tuple(inner for value in found for inner in member(evaluator, value, name))
+            return found
+    return (Value(External(path)),)
+
+
 def _of_folder(evaluator: Evaluator, folder: str, name: str) -> Iterable[Value]:
     path = evaluator.names.module_in(folder.rstrip("/"), name)
     if path is None:
@@ -132,7 +147,7 @@ def of_class(
     for one in bases(evaluator, definition):
         if isinstance(one, External):
             path = evaluator.models.canonical(f"{one.path}{inherited}.{name}")
-            if path in evaluator.models.calls:
+            if not inherited or path in evaluator.models.calls:
                 return (Value(External(path, receiver)),)
             continue
         found = one.module.definitions.get((one.definition.path, name))

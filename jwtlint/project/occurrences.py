@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Call, Constant, Use
@@ -41,6 +41,23 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
         yield from _at(evaluator, use, frame)
 
 
+def modelled(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
+    """Calls that have one of the roles, each once, without regard to the ways to it."""
+    for module, use in _named(evaluator, evaluator.models.names(roles)):
+        frame = calls.alone(evaluator, module, use.scope)
+        for model, target in _models(evaluator, use, frame, roles):
+            bound = parts.bind(evaluator, model, use.call.args, frame, target)
+            yield from (Occurrence(use, frame, bound, role) for role in sorted(model.roles.keys() & roles))
+
+
+def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module, Use]]:
+    """Calls by those names, and by what they are imported as."""
+    for module in evaluator.modules.values():
+        renamed = {item.name for item in module.facts.imports if item.member in names}
+        for name in sorted((names | renamed) & module.uses.keys()):
+            yield from ((module, use) for use in module.uses[name])
+
+
 def _uses(
     evaluator: Evaluator, names: frozenset[str], within: set[tuple[Module, str]] | None = None
 ) -> Iterator[tuple[Use, Frame]]:
@@ -48,23 +65,22 @@ def _uses(
 
     What is called must be known without regard to who calls: `text.encode()` in a hundred functions asks for no caller.
     """
-    for module in evaluator.modules.values():
-        renamed = {item.name for item in module.facts.imports if item.member in names}
-        for name in sorted((names | renamed) & module.uses.keys()):
-            for use in module.uses[name]:
-                if within is not None and (module, use.scope) not in within:
-                    continue
-                if any(_models(evaluator, use, calls.alone(evaluator, module, use.scope))):
-                    for frame in calls.frames(evaluator, module, use.scope):
-                        yield use, frame
+    for module, use in _named(evaluator, names):
+        if within is not None and (module, use.scope) not in within:
+            continue
+        if any(_models(evaluator, use, calls.alone(evaluator, module, use.scope))):
+            for frame in calls.frames(evaluator, module, use.scope):
+                yield use, frame
 
 
-def _models(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[tuple[CallModel, External]]:
-    """What is known of the callables that a use may be of, where they have to do with tokens."""
+def _models(
+    evaluator: Evaluator, use: Use, frame: Frame, roles: Set[str] = ROLES.keys()
+) -> Iterator[tuple[CallModel, External]]:
+    """What is known of the callables that a use may be of, where they have one of the roles."""
     for callee in evaluator.values(use.call.func, frame):
         target = _outside(evaluator, callee)
         model = evaluator.models.call(target.path) if target else None
-        if target and model and model.roles.keys() & ROLES.keys():
+        if target and model and model.roles.keys() & roles:
             yield model, target
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg, Attribute
+from jwtlint.facts import Arg, Attribute, Items, Term
 from jwtlint.models import CallModel, Part, Path
 from jwtlint.project import calls, objects, settings, standard
 from jwtlint.project.times import duration_of
@@ -66,6 +66,26 @@ class Bound:
             values = tuple(inner for value in values for inner in _within(self.evaluator, value, key))
         return values
 
+    def terms(self, part: Part | None) -> Iterator[tuple[Term, Frame]]:
+        """What is written for a part, and the frame that it is written in: elements of a list one by one."""
+        for path in part.options if part else ():
+            bound = self if path.kind == "parameter" else None
+            name = path.name
+            if path.kind == "self" and path.keys:
+                bound, name = self.maker(path.keys[:-1]), path.keys[-1]
+            argument = bound.args.get(name) if bound else None
+            if bound and argument:
+                inner = argument.value.items if isinstance(argument.value, Items) else (argument.value,)
+                yield from ((term, bound.frame) for term in inner)
+
+    def maker(self, keys: tuple[str, ...] = ()) -> Bound | None:
+        """The call that made the object; with `self`, the one that made that one's."""
+        for value in self.owner():
+            if isinstance(value.data, External) and isinstance(value.data.of, Made):
+                made = _maker(self.evaluator, value.data.of)
+                return made.maker(keys[1:]) if made and keys else made
+        return None
+
     def owner(self) -> tuple[Value, ...]:
         """The object that the call is of; for a call of what another call gave, that one."""
         match self.target.of:
@@ -115,15 +135,21 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
 
 def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
     """What a parameter of the call that made an object holds, or what its attribute has been set to since."""
+    bound = _maker(evaluator, made)
+    if bound is None:
+        return NOTHING
+    if key == "self":
+        return bound.owner()
+    return tuple(_set_since(evaluator, made, key)) or bound.parameter(key)
+
+
+def _maker(evaluator: Evaluator, made: Made) -> Bound | None:
+    """The call that made an object, if it is modelled."""
     for callee in evaluator.values(made.call.func, made.frame):
-        if isinstance(callee.data, External):
-            model = evaluator.models.call(callee.data.path)
-            if model is not None:
-                bound = bind(evaluator, model, made.call.args, made.frame, callee.data)
-                if key == "self":
-                    return bound.owner()
-                return tuple(_set_since(evaluator, made, key)) or bound.parameter(key)
-    return NOTHING
+        model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None
+        if model is not None and isinstance(callee.data, External):
+            return bind(evaluator, model, made.call.args, made.frame, callee.data)
+    return None
 
 
 def _set_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:

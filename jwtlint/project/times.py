@@ -28,7 +28,6 @@ NOW = frozenset(
         "datetime.datetime.utcnow",
         "datetime.datetime.today",
         "time.time",
-        "django.utils.timezone.now",
     }
 )
 SAME_MOMENT = frozenset(

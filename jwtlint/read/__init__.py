@@ -6,7 +6,7 @@ from jwtlint.facts import Facts
 
 
 def read(kind: str, data: bytes) -> Facts:
-    """The facts of a file of a kind (`python`, `dotenv`, `pins`); what cannot be read has a problem instead.
+    """The facts of a file of a kind (`python`, `dotenv`, `pins`, `openapi`); what cannot be read has a problem instead.
 
     The caller sees to it that `data` neither kills nor hangs the parser: see `guards.read_all`.
     """
@@ -19,6 +19,10 @@ def read(kind: str, data: bytes) -> Facts:
             from jwtlint.read import pins
 
             return pins.parse(data)
+        if kind == "openapi":
+            from jwtlint.read import openapi
+
+            return openapi.parse(data)
         from jwtlint.read import python
 
         return python.parse(data)

@@ -1,0 +1,128 @@
+"""Endpoints: which function answers which request, whatever the framework calls it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from jwtlint.finding import Location
+from jwtlint.models.vocabulary import vocabulary
+from jwtlint.project import handlers, objects
+from jwtlint.project.handlers import Handler
+from jwtlint.project.routing import Group, Mount, Route, mounts, routes
+from jwtlint.project.value import ClassRef, FunctionRef, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+Purpose = Literal[
+    "login", "refresh", "logout", "register", "password-change", "password-reset", "deactivate", "delete", ""
+]
+Place = tuple[str, tuple[Handler, ...]]  # a prefix, and what runs before all that is under it
+
+MAX_NESTING = 8
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A request that the application answers.
+
+    Args:
+        method: as in HTTP; `*` for any.
+        path: with the prefixes of the routers that it is mounted under, as far as they are known.
+        handler: the project's function, or a library's view.
+        at: the function, or the route to a library's view.
+        before: what runs first: decorators, dependencies, middleware.
+        purpose: empty where nothing tells it.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    at: Location
+    before: tuple[Handler, ...]
+    purpose: Purpose
+
+    @property
+    def name(self) -> str:
+        """The handler's name, with its class."""
+        return handlers.name(self.handler)
+
+
+def endpoints(evaluator: Evaluator) -> Iterator[Endpoint]:
+    """The endpoints of the files that have been read: by their routes, or by what a class inherits."""
+    known = tuple(mounts(evaluator))
+    for route in routes(evaluator):
+        yield from _routed(evaluator, route, known)
+    for module in evaluator.modules.values():
+        for definition in module.facts.classes if evaluator.models.answering_alone else ():
+            handler = ClassRef(module, definition)
+            if any(model.alone for model in handlers.classes(evaluator, handler)):
+                for method, target in handlers.methods(evaluator, handler, ()):
+                    if isinstance(target, FunctionRef):
+                        yield _endpoint(evaluator, method, "", target, (), module.at(definition.at))
+
+
+def _routed(evaluator: Evaluator, route: Route, known: tuple[Mount, ...]) -> Iterator[Endpoint]:
+    for method, target in handlers.methods(evaluator, route.handler, route.methods):
+        path = _joined(_prefix_of_class(evaluator, handlers.owner(target)), route.path)
+        for prefix, before in _places(route, target, known):
+            yield _endpoint(evaluator, method, _joined(prefix, path), target, (*before, *route.before), route.at)
+
+
+def _endpoint(
+    evaluator: Evaluator, method: str, path: str, handler: Handler, before: tuple[Handler, ...], at: Location
+) -> Endpoint:
+    first = (*handlers.everywhere(evaluator), *before, *handlers.before(evaluator, handler))
+    if isinstance(handler, FunctionRef):
+        at = handler.module.at(handler.function.at)
+    purpose = cast("Purpose", _purpose(evaluator, handler, path))
+    return Endpoint(method.upper(), path, handler, at, tuple(dict.fromkeys(first)), purpose)
+
+
+def _purpose(evaluator: Evaluator, handler: Handler, path: str) -> str:
+    """What the library's class is for, else what the words of the handler, of its class and of the path say."""
+    inherited = (model.purpose for model in handlers.classes(evaluator, handlers.owner(handler)))
+    words = vocabulary()
+    return next(filter(None, inherited), "") or words.purpose(handlers.name(handler)) or words.purpose(path)
+
+
+def _prefix_of_class(evaluator: Evaluator, owner: Handler) -> str:
+    """What a class says that the paths of its methods begin with."""
+    for model in handlers.classes(evaluator, owner):
+        if model.prefix:
+            for value in objects.member(evaluator, Value(owner), model.prefix):
+                if isinstance(value.data, str):
+                    return value.data
+    return ""
+
+
+def _places(route: Route, target: Handler, known: tuple[Mount, ...]) -> Iterator[Place]:
+    """Where a route stands: under its own mounts, if its handler or class is mounted by itself, else under its group's."""
+    single = [mount for mount in known if mount.what in (route.handler, target, handlers.owner(target))]
+    if not single:
+        yield from _above(route.group, route.prefix, known)
+    for mount in single:
+        for prefix, before in _above(mount.under, "", known):
+            yield _joined(prefix, mount.prefix), (*before, *mount.before)
+
+
+def _above(group: Group, own: str, known: tuple[Mount, ...], depth: int = 0) -> Iterator[Place]:
+    """The prefixes of a group that has `own` by itself, one a way that it is mounted."""
+    first = tuple(handler for mount in known if mount.what == mount.under == group for handler in mount.before)
+    outer = [mount for mount in known if mount.what == group and mount.under != group]
+    if not outer or depth > MAX_NESTING:
+        yield own, first
+        return
+    for mount in outer:
+        inner = mount.prefix if mount.replaces and mount.prefix else _joined(mount.prefix, own)
+        for prefix, before in _above(mount.under, "", known, depth + 1):
+            yield _joined(prefix, inner), (*before, *mount.before, *first)
+
+
+def _joined(prefix: str, path: str) -> str:
+    """Two parts of a path with one slash between them, regular expressions without their anchors."""
+    parts = (part.removeprefix("^").removesuffix("$").lstrip("/") for part in (prefix, path))
+    return "/" + posixpath.join(*parts) if prefix or path else ""

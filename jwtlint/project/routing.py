@@ -1,0 +1,159 @@
+"""Routes and mounts, as the calls of a framework say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jwtlint.finding import Location
+from jwtlint.project import handlers, objects, parts
+from jwtlint.project.concepts import Occurrence
+from jwtlint.project.handlers import Handler
+from jwtlint.project.names import Module
+from jwtlint.project.occurrences import modelled
+from jwtlint.project.value import ClassRef, External, FunctionRef, Made, ModuleRef, Sequence, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+Group = int | Module  # what is mounted as one: the routes of a router, by the call that made it, or of a file
+
+
+@dataclass(frozen=True)
+class Route:
+    """That a handler answers a path.
+
+    Args:
+        group: what it was added to.
+        home: the file that says so, which is what it lies under where the group is mounted nowhere.
+        prefix: what the group's paths begin with by itself.
+        before: what runs first.
+    """
+
+    methods: tuple[str, ...]
+    path: str
+    handler: Handler
+    group: Group
+    home: Module
+    prefix: str
+    before: tuple[Handler, ...]
+    at: Location
+
+
+@dataclass(frozen=True)
+class Mount:
+    """That a group, or a handler by itself, lies under another group at a prefix.
+
+    Args:
+        home: the file that says so.
+        replaces: whether the prefix stands for the one that the group has by itself.
+        before: what runs before every handler of it.
+    """
+
+    what: Group | Handler
+    under: Group
+    home: Module
+    prefix: str = ""
+    replaces: bool = False
+    before: tuple[Handler, ...] = ()
+
+
+def mounts(evaluator: Evaluator) -> tuple[Mount, ...]:
+    """The mounts, those of groups that are mounted nowhere else under the files that make them among them."""
+    found = (*_mounting(evaluator), *_including(evaluator))
+    placed = {mount.what for mount in found if mount.what != mount.under}
+    groups = [(mount.under, mount.home) for mount in found] + [(r.group, r.home) for r in _routes(evaluator)]
+    loose = dict.fromkeys((group, home) for group, home in groups if group not in placed)
+    return (*found, *(Mount(group, home, home) for group, home in loose))
+
+
+def _mounting(evaluator: Evaluator) -> Iterator[Mount]:
+    """The mounts that calls say; what precedes a group is mounted under the group itself."""
+    for found in modelled(evaluator, {"mounts", "precedes"}):
+        group = _group(found)
+        if found.role == "precedes":
+            yield Mount(group, group, found.module, before=tuple(handlers.handlers(evaluator, found.part("what"))))
+            continue
+        before = tuple(handlers.preceding(found.bound, found.bound.model.roles["mounts"].get("before")))
+        replaces = any(value.data is True for value in found.part("replaces"))
+        for what in _mounted(evaluator, found.part("what")):
+            yield Mount(what, group, found.module, _text(found.part("prefix")), replaces, before)
+
+
+def _including(evaluator: Evaluator) -> Iterator[Mount]:
+    """Routes to a group."""
+    for route in _routes(evaluator):
+        included = _included(evaluator, route.handler)
+        if included is not None:
+            yield Mount(included, route.group, route.home, route.path, False, route.before)
+
+
+def routes(evaluator: Evaluator) -> Iterator[Route]:
+    """The routes that end at a handler."""
+    return (route for route in _routes(evaluator) if _included(evaluator, route.handler) is None)
+
+
+def _routes(evaluator: Evaluator) -> Iterator[Route]:
+    yield from _operations(evaluator)
+    for found in modelled(evaluator, {"routes"}):
+        before = tuple(handlers.preceding(found.bound, found.bound.model.roles[found.role].get("before")))
+        answered = tuple(str(value.data) for value in parts.elements(found.part("method")) if value.text)
+        prefix = _text(found.part("prefix"))
+        for path, values in _targets(found):
+            for handler in handlers.handlers(evaluator, values):
+                yield Route(answered, path, handler, _group(found), found.module, prefix, before, found.at)
+
+
+def _operations(evaluator: Evaluator) -> Iterator[Route]:
+    """What OpenAPI documents say that functions of the project answer."""
+    for module in evaluator.modules.values():
+        for item in module.facts.operations:
+            for handler in handlers.handlers(evaluator, (Value(item.handler),)):
+                yield Route((item.method,), item.path, handler, module, module, "", (), module.at(item.at))
+
+
+def _targets(found: Occurrence) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    """Each path of a route with what answers it; of a table, each of its rows."""
+    for row in parts.elements(found.part("table")):
+        if isinstance(row.data, Sequence) and len(row.data.items) > 1:
+            yield _text(row.data.items[0]), row.data.items[1]
+    if found.has("handler"):
+        paths = [value.data for value in parts.elements(found.part("path")) if isinstance(value.data, str)]
+        for path in dict.fromkeys(paths or [""]):
+            yield path, found.part("handler")
+
+
+def _group(found: Occurrence) -> Group:
+    """What a route or mount was added to: a router, or else what the call itself gives."""
+    owners = (value.data for value in found.part("under"))
+    made = (owner.of.call for owner in owners if isinstance(owner, External) and isinstance(owner.of, Made))
+    return id(next(made, found.use.call))
+
+
+def _included(evaluator: Evaluator, handler: Handler) -> Group | None:
+    """The group that stands in a handler's place: `include("shop.urls")` as a view."""
+    if isinstance(handler, External) and isinstance(handler.of, Made):
+        model = evaluator.models.call(handler.path.removesuffix("()"))
+        if model is not None and "mounts" in model.roles:
+            return id(handler.of.call)
+    return None
+
+
+def _mounted(evaluator: Evaluator, values: Iterable[Value]) -> Iterator[Group | Handler]:
+    """Routers, files (by their dotted path, too), handlers, and lists of them."""
+    for value in parts.elements(tuple(values)):
+        match value.data:
+            case External(of=Made(call=call)):
+                yield id(call)
+            case ModuleRef(module=module):
+                yield module
+            case FunctionRef() | ClassRef() as own:
+                yield own
+            case str(path):
+                found = (item.data for item in objects.dotted(evaluator, path))
+                yield from (item.module for item in found if isinstance(item, ModuleRef))
+
+
+def _text(values: Iterable[Value]) -> str:
+    return next((value.data for value in values if isinstance(value.data, str)), "")
