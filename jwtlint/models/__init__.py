@@ -93,7 +93,7 @@ class Models:
         for path in self.calls:
             while path and path not in found:
                 found.add(path)
-                path = path.removesuffix("()") if path.endswith("()") else path.rpartition(".")[0]
+                path = _leading(path)
         return frozenset(found)
 
     def canonical(self, path: str) -> str:
@@ -102,7 +102,7 @@ class Models:
         while head:
             if head in self.aliases:
                 return self.aliases[head] + path[len(head) :]
-            head = head.rpartition(".")[0]
+            head = _leading(head)
         return path
 
     @cached_property
@@ -121,6 +121,11 @@ class Models:
         return frozenset(
             last_name(path) for path in (*paths, *(a for a, path in self.aliases.items() if path in paths))
         )
+
+
+def _leading(path: str) -> str:
+    """The path that leads to another: `jwt.PyJWT` to `jwt.PyJWT()`, and that to its methods."""
+    return path.removesuffix("()") if path.endswith("()") else path.rpartition(".")[0]
 
 
 @cache
