@@ -52,7 +52,8 @@ def differences(model: CallModel, library: list[tuple[str, str, str]]) -> list[s
     modelled = model.signature
     found = []
     for name in modelled.names:
-        if name not in names and "VAR_KEYWORD" not in kinds:
+        takes_any = "VAR_KEYWORD" in kinds or ("VAR_POSITIONAL" in kinds and name in modelled.positional)
+        if name not in names and not takes_any:
             found.append(f"no parameter {name!r}{meant(name, names, 'they are ' + ', '.join(names))}")
     if "VAR_POSITIONAL" not in kinds and not found:
         if positional[: len(modelled.positional)] != modelled.positional:

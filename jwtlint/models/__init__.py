@@ -79,8 +79,9 @@ class Models:
 
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
-        known_as = self.calls.get(self.canonical(path))
-        return known_as or self.calls.get("any." + ".".join(path.split(".")[-2:]))
+        names = path.split(".")
+        guesses = (f"any.{'.'.join(names[-count:])}" for count in (2, 1))
+        return next((self.calls[one] for one in (self.canonical(path), *guesses) if one in self.calls), None)
 
     def knows(self, path: str) -> bool:
         """Whether `path` is, or leads to, something modelled."""

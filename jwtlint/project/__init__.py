@@ -12,6 +12,7 @@ from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence,
 from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
+from jwtlint.project.state import Access, accesses
 from jwtlint.project.values import Evaluator
 
 
@@ -73,6 +74,11 @@ class Project:
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The requests that the application answers, as far as its files have been read."""
         return tuple(dict.fromkeys(endpoints(self.evaluator)))
+
+    @cached_property
+    def accesses(self) -> tuple[Access, ...]:
+        """What the application does with state on the server, as far as its files have been read."""
+        return tuple(dict.fromkeys(accesses(self.evaluator)))
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

@@ -28,6 +28,15 @@ COMPUTED = frozenset({"property", "cached_property", "computed_field", "lazy_pro
 MAX_BASES = 16
 
 
+def attribute(evaluator: Evaluator, term: Attribute, frame: Frame) -> Iterable[Value]:
+    """What `base.name` is; of an unknown base, what its name and the attribute's together tell."""
+    found = [value for base in evaluator.values(term.base, frame) for value in member(evaluator, base, term.name)]
+    guess = f"any.{last_name(term.base)}.{term.name}"
+    if not any(value.known for value in found) and guess in evaluator.models.calls:
+        return (Value(External(guess)),)
+    return found
+
+
 def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
     """What `base.name` is."""
     match base.data:

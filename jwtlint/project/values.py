@@ -128,8 +128,7 @@ class Evaluator:
             case Name():
                 return self.name(term.id, term.point, frame)
             case Attribute():
-                bases = self.values(term.base, frame)
-                return (value for base in bases for value in objects.member(self, base, term.name))
+                return objects.attribute(self, term, frame)
             case Subscript():
                 return mappings.item(self, term, frame)
             case Call():
