@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from extract_signatures import SIGNATURES, parameters, resolved, with_django
 
-from jwtlint.models import CallModel, ModelError, load, words
+from jwtlint.models import CallModel, ModelError, Models, Reference, SettingModel, load, words
 from jwtlint.models.calls import Calls, Entry, call_model
 from jwtlint.models.documents import documents
 from jwtlint.models.signatures import meant
+from jwtlint.project import Project
+from jwtlint.project.names import Module
+from jwtlint.read import read
 
 # What a call gives and is then called itself, guesses at unknown objects, objects without a class of their own.
 ELSEWHERE = ("any.", "os.environ.")
@@ -140,3 +143,19 @@ def test_self_names_what_the_maker_takes() -> None:
             if key == "self":
                 maker, key = models.calls[maker].signature.maker, option.keys[1] if option.keys[1:] else ""
             assert not key or takes(maker, key), (model.file, path, option)
+
+
+def project(text: str, models: Models) -> Project:
+    """A project of one file."""
+    return Project({"a.py": Module("a.py", "python", read("python", text.encode()))}, ["a.py"], models, lambda word: ())
+
+
+def test_what_a_library_does_by_its_settings_is_believed() -> None:
+    roles = {"verifies": {"key": "setting.X.KEY", "checks": {"exp": "setting.X.CHECK_EXP"}}}
+    reference = Reference(frozenset({"x.auth.Tokens"}), call_model("x.yml", "X", "x.auth.Tokens()", roles))
+    settings = {"X.KEY": SettingModel("X", None, "Y.KEY"), "Y.KEY": SettingModel("X", None, "SECRET_KEY")}
+    text = 'AUTHENTICATION = ["x.auth.Tokens"]\nX = {"CHECK_EXP": False}\nSECRET_KEY = "s"\n'
+    (token,) = project(text, Models(references=(reference,), settings=settings)).verifications
+    assert token.checks("exp") is False
+    assert token.is_trusted
+    assert token.setting_of("key") == "SECRET_KEY"

@@ -72,10 +72,7 @@ class Occurrence:
         names = [path.name for path in model.options if path.kind == "setting"] if model else []
         if not names:
             return ""
-        evaluator = self.bound.evaluator
-        known = evaluator.models.settings.get(names[-1])
-        alone = known is not None and known.stands_for and not settings.is_set(evaluator, names[-1])
-        return known.stands_for if alone and known else names[-1]
+        return settings.last(self.bound.evaluator, names[-1])
 
     def way_of(self, part: str) -> tuple[Step, ...]:
         """The steps of the first value of a part that came any way."""

@@ -73,6 +73,13 @@ def is_set(evaluator: Evaluator, name: str) -> bool:
     return any(True for _ in given(evaluator, name))
 
 
+def last(evaluator: Evaluator, name: str) -> str:
+    """The setting that one stands for where nobody sets it, and so on; the setting itself where somebody does."""
+    model = evaluator.models.settings.get(name)
+    alone = model is not None and model.stands_for and not is_set(evaluator, name)
+    return last(evaluator, model.stands_for) if alone and model else name
+
+
 def given(evaluator: Evaluator, name: str) -> Iterator[Value]:
     """What the application sets a setting, or an entry of one, to."""
     head, *keys = name.split(".")
