@@ -2,6 +2,7 @@
 
 import ast
 import json
+from inspect import isclass
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,10 @@ def source(file: str) -> list[str]:
 
 
 def test_self_names_what_the_maker_takes() -> None:
-    """`self.key` is a parameter of the call that makes the object; aliases of instances lead to their makers."""
+    """`self.key` is a parameter of the call that makes the object, or an attribute of the class that it is called on;
+    aliases of instances lead to their makers.
+    """
+    with_django()
     models = load()
     makers: dict[str, set[str]] = {}
     for alias, target in models.aliases.items():
@@ -142,12 +146,33 @@ def test_self_names_what_the_maker_takes() -> None:
             key = option.keys[0]
             if key == "self":
                 maker, key = models.calls[maker].signature.maker, option.keys[1] if option.keys[1:] else ""
+            if not maker:
+                owner = next(item for item in (resolved(path), resolved(path.rpartition(".")[0])) if isclass(item))
+                assert hasattr(owner, key), (model.file, path, option)
+                continue
             assert not key or takes(maker, key), (model.file, path, option)
 
 
 def project(text: str, models: Models) -> Project:
     """A project of one file."""
     return Project({"a.py": Module("a.py", "python", read("python", text.encode()))}, ["a.py"], models, lambda word: ())
+
+
+def test_what_a_class_of_the_project_sets_is_what_its_library_reads() -> None:
+    roles = {"issues": {"kind": "self.token_type", "lifetime": "self.lifetime", "unit": 1}}
+    models = Models(Calls(Entry("x.yml", "X", key, roles) for key in ("x.Token(token=None)", "x.Token.made_for(user)")))
+    text = """
+from x import Token
+
+class Invitation(Token):
+    token_type = "invite"
+    lifetime = 3600
+
+Invitation()
+Invitation.made_for("1")
+"""
+    issued = project(text, models).issuances
+    assert [(token.kind, str(token.lifetimes[0].data)) for token in issued] == [("single-use", "1 hour")] * 2
 
 
 def test_what_a_library_does_by_its_settings_is_believed() -> None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def kind(token: Issuance) -> Kind:
-    """The kind of a token; unknown where nothing tells it."""
-    said = token.part("kind")
-    if said:
-        return said[0].data  # type: ignore[return-value]
+    """The kind of a token; unknown where nothing tells it. A model says it outright, or where its name stands."""
     words = vocabulary()
-    for name in (*_claimed(token), *token.functions, *_receiving(token)):
+    said = [value.data for value in token.part("kind") if isinstance(value.data, str)]
+    if said and said[0] in dict(words.kinds):
+        return said[0]  # type: ignore[return-value]
+    for name in (*said, *_claimed(token), *token.functions, *_receiving(token)):
         found = words.kind(name)
         if found:
             return found  # type: ignore[return-value]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Call, Constant, Use
 from jwtlint.models import CallModel, Reference
 from jwtlint.project import calls, objects, parts, settings
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
+from jwtlint.project.names import last_name
 from jwtlint.project.value import ClassRef, External, Frame, Value
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
     Only uses whose last name is a modelled name are evaluated.
     """
     inspecting: set[tuple[Module, str]] = set()
-    for use, frame in _uses(evaluator, evaluator.models.token_names):
+    for use, frame in _uses(evaluator, _with_heirs(evaluator, evaluator.models.token_names)):
         for found in _at(evaluator, use, frame):
             if isinstance(found, Inspection):
                 inspecting.add((frame.module, use.scope))
@@ -56,6 +58,15 @@ def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module
         renamed = {item.name for item in module.facts.imports if item.member in names}
         for name in sorted((names | renamed) & module.uses.keys()):
             yield from ((module, use) for use in module.uses[name])
+
+
+def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:
+    """The names, and those of the project's classes that inherit from something so named."""
+    for module in evaluator.modules.values():
+        for item in module.facts.classes:
+            if any(last_name(base) in names for base in item.bases):
+                names |= {item.name}
+    return names
 
 
 def _uses(
@@ -92,7 +103,8 @@ def _outside(evaluator: Evaluator, callee: Value) -> External | None:
         case ClassRef(module=module, definition=definition) as own:
             if f"{definition.path}.__init__" not in module.functions:
                 bases = (base for base in objects.bases(evaluator, own) if isinstance(base, External))
-                return next((base for base in bases if evaluator.models.call(base.path)), None)
+                known = next((base for base in bases if evaluator.models.call(base.path)), None)
+                return known and replace(known, of=own)
     return None
 
 
