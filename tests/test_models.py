@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from extract_signatures import SIGNATURES, parameters, resolved, with_django
 
-from jwtlint.models import CallModel, ModelError, Models, Reference, SettingModel, load, words
+from jwtlint.models import CallModel, ModelError, Models, Reference, SettingModel, load, reference, words
 from jwtlint.models.calls import Calls, Entry, call_model
 from jwtlint.models.documents import documents
 from jwtlint.models.signatures import meant
@@ -184,3 +184,11 @@ def test_what_a_library_does_by_its_settings_is_believed() -> None:
     assert token.checks("exp") is False
     assert token.is_trusted
     assert token.setting_of("key") == "SECRET_KEY"
+
+
+@pytest.mark.parametrize(("said", "count"), [("True", 1), ("False", 0), ("load()", 0), (None, 0)])
+def test_a_reference_that_holds_only_when_a_setting_says_so(said: str | None, count: int) -> None:
+    document = {"of": ["x.auth.Tokens"], "when": "setting.X.ON", "issues": {"lifetime": 60}}
+    models = Models(references=(reference("x.yml", "X", document),), settings={"X.ON": SettingModel("X", False)})
+    text = f'AUTHENTICATION = ["x.auth.Tokens"]\n{f"X = dict(ON={said})" if said else ""}\n'
+    assert len(project(text, models).issuances) == count

@@ -11,7 +11,7 @@ from jwtlint.models.calls import CallModel, Calls, Entry, call_model
 from jwtlint.models.documents import documents
 from jwtlint.models.libraries import Library, library
 from jwtlint.models.schema import CLASS, SECTION, SETTING, TOP, known
-from jwtlint.models.signatures import ModelError, Part, Path, last_name
+from jwtlint.models.signatures import ModelError, Part, Path, last_name, parse_part
 from jwtlint.models.versions import Pins, sections
 
 __all__ = ["CallModel", "ClassModel", "Library", "ModelError", "Models", "Part", "Path", "Reference", "SettingModel"]
@@ -19,10 +19,15 @@ __all__ = ["CallModel", "ClassModel", "Library", "ModelError", "Models", "Part",
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a library does once an application names one of its classes, in an import or in a text of its settings."""
+    """What a library does once an application names one of its classes, in an import or in a text of its settings.
+
+    Args:
+        when: what has to be true for it; absent where naming is enough.
+    """
 
     paths: frozenset[str]
     model: CallModel
+    when: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ def load(pins: Pins = frozenset()) -> Models:
             known(file, ("versions",), content, TOP if content is document else SECTION)
             calls += [Entry(file, named, key, roles) for key, roles in (content.get("calls") or {}).items()]
             settings |= {key: _setting(file, named, key, it) for key, it in (content.get("settings") or {}).items()}
-            references += [_reference(file, named, entry) for entry in content.get("references") or ()]
+            references += [reference(file, named, entry) for entry in content.get("references") or ()]
         classes |= {path: _class(file, path, entry) for path, entry in (document.get("classes") or {}).items()}
         aliases |= document.get("aliases") or {}
         framework_keys |= {name: frozenset(keys) for name, keys in (document.get("framework-keys") or {}).items()}
@@ -186,9 +191,16 @@ def load(pins: Pins = frozenset()) -> Models:
     )
 
 
-def _reference(file: str, library: str, entry: Mapping[str, Any]) -> Reference:
-    roles = {key: value for key, value in entry.items() if key != "of"}
-    return Reference(frozenset(entry["of"]), call_model(file, library, f"{entry['of'][0]}()", roles))
+def reference(file: str, library: str, entry: Mapping[str, Any]) -> Reference:
+    """One of a model's references.
+
+    Raises:
+        ModelError: it has an unknown key, or a part that names nothing.
+    """
+    roles = {key: value for key, value in entry.items() if key not in ("of", "when")}
+    model = call_model(file, library, f"{entry['of'][0]}()", roles)
+    when = parse_part(file, model.signature, entry["when"]) if "when" in entry else None
+    return Reference(frozenset(entry["of"]), model, when)
 
 
 def _setting(file: str, library: str, key: str, entry: Mapping[str, Any]) -> SettingModel:

@@ -132,4 +132,6 @@ def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence
         module = evaluator.modules[at.path]
         use = Use("", Call(Constant(model.signature.path), (), at.span), 0, (), ())
         frame = evaluator.roots[module]
-        yield ROLES[role](use, frame, parts.bind(evaluator, model, (), frame, External(model.signature.path)), role)
+        bound = parts.bind(evaluator, model, (), frame, External(model.signature.path))
+        if reference.when is None or any(value.known and value.data for value in bound.part(reference.when)):
+            yield ROLES[role](use, frame, bound, role)
