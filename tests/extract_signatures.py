@@ -15,17 +15,20 @@ import tempfile
 import venv
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 SIGNATURES = Path(__file__).parent / "signatures"
-DJANGO_SETTINGS = {
+DJANGO_SETTINGS: dict[str, Any] = {
     "SECRET_KEY": "x" * 64,
     "INSTALLED_APPS": [
         "django.contrib.auth",
         "django.contrib.contenttypes",
         "django.contrib.sessions",
         "rest_framework",
+        "rest_framework.authtoken",
+        "oauth2_provider",
     ],
     "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
 }
@@ -55,11 +58,12 @@ def parameters(path: str) -> list[tuple[str, str, str]]:
 
 
 def with_django() -> None:
-    """Settings for libraries that read them when they are imported."""
+    """Settings for libraries that read them when they are imported, with those of the applications that are installed."""
     with suppress(ImportError):
         settings = import_module("django.conf").settings
         if not settings.configured:
-            settings.configure(**DJANGO_SETTINGS)
+            apps = [name for name in DJANGO_SETTINGS["INSTALLED_APPS"] if find_spec(name.partition(".")[0])]
+            settings.configure(**DJANGO_SETTINGS | {"INSTALLED_APPS": apps})
             import_module("django").setup()
 
 
