@@ -142,7 +142,8 @@ def test_self_names_what_the_maker_takes() -> None:
     for path, model in models.calls.items():
         named = [path_ for parts in model.roles.values() for part in parts.values() for path_ in part.options]
         for option in (option for option in named if option.kind == "self" and option.keys):
-            maker = model.signature.maker or path.rpartition(".")[0]
+            prefix = path.rpartition(".")[0]
+            maker = model.signature.maker or (prefix if prefix in makers else "")
             key = option.keys[0]
             if key == "self":
                 maker, key = models.calls[maker].signature.maker, option.keys[1] if option.keys[1:] else ""
