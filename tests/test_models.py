@@ -2,6 +2,8 @@
 
 import ast
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from inspect import isclass
 from pathlib import Path
 
@@ -125,8 +127,8 @@ def source(file: str) -> list[str]:
 
 
 def test_self_names_what_the_maker_takes() -> None:
-    """`self.key` is a parameter of the call that makes the object, or an attribute of the class that it is called on;
-    aliases of instances lead to their makers.
+    """`self.key` is a parameter of the call that makes the object, or an attribute of its class; aliases of instances lead
+    to their makers.
     """
     with_django()
     models = load()
@@ -134,24 +136,24 @@ def test_self_names_what_the_maker_takes() -> None:
     for alias, target in models.aliases.items():
         if alias.endswith("()"):
             makers.setdefault(target.removesuffix("()"), {target.removesuffix("()")}).add(alias[:-2])
-
-    def takes(maker: str, key: str) -> bool:
-        found = [models.calls[path].signature.names for path in makers.get(maker, {maker}) if path in models.calls]
-        return any(key in names for names in found)
-
     for path, model in models.calls.items():
-        named = [path_ for parts in model.roles.values() for part in parts.values() for path_ in part.options]
-        for option in (option for option in named if option.kind == "self" and option.keys):
-            prefix = path.rpartition(".")[0]
-            maker = model.signature.maker or (prefix if prefix in makers else "")
-            key = option.keys[0]
-            if key == "self":
-                maker, key = models.calls[maker].signature.maker, option.keys[1] if option.keys[1:] else ""
-            if not maker:
-                owner = next(item for item in (resolved(path), resolved(path.rpartition(".")[0])) if isclass(item))
-                assert hasattr(owner, key), (model.file, path, option)
-                continue
-            assert not key or takes(maker, key), (model.file, path, option)
+        named = [option for parts in model.roles.values() for part in parts.values() for option in part.options]
+        for keys in (option.keys for option in named if option.kind == "self"):
+            maker = model.signature.maker or path.rpartition(".")[0]
+            if keys[:1] == ("self",):
+                maker, keys = models.calls[maker].signature.maker, keys[1:]
+            known = [models.calls[one].signature.names for one in makers.get(maker, {maker}) if one in models.calls]
+            taken = any(keys[0] in names for names in known) if keys else True
+            assert taken or has_attribute((path, maker), keys[0]), (model.file, path, keys)
+
+
+def has_attribute(paths: Iterable[str], name: str) -> bool:
+    """Whether a class that one of the paths leads to has an attribute."""
+    found: list[object] = []
+    for path in paths:
+        with suppress(AttributeError):
+            found.append(resolved(path))
+    return any(isclass(item) and hasattr(item, name) for item in found)
 
 
 def project(text: str, models: Models) -> Project:
