@@ -231,3 +231,11 @@ def test_edited_mappings(edits: list[str]) -> None:
             assert any(not item.known or item.data == theirs[key] for item in found), f"{edits}: {key} is {found}"
         else:
             assert not any(item.known for item in found) or "pop" in "".join(edits)
+
+
+@pytest.mark.parametrize("expression", ['requests.get("https://a.example/keys").json()["keys"]', "fetched[kid].key"])
+def test_what_a_modelled_get_fetches_is_known_as_such(expression: str) -> None:
+    prelude = 'import requests\n\nfetched = requests.get("https://a.example/keys").json()\n'
+    (value,) = answer(expression, prelude)
+    assert isinstance(value.data, External)
+    assert value.data.path.startswith("requests.get().json()")

@@ -253,8 +253,10 @@ class Verification(Occurrence):
 
     @cached_property
     def third_party(self) -> bool:
-        """Whether the key is fetched from an issuer elsewhere."""
-        return any(isinstance(v.data, External) and _fetched(v.data.path, self.bound.evaluator) for v in self.keys)
+        """Whether the key is fetched from an issuer elsewhere, by the call itself or before it."""
+        return "fetches-key" in self.bound.model.roles or any(
+            isinstance(v.data, External) and _fetched(v.data.path, self.bound.evaluator) for v in self.keys
+        )
 
 
 def _fetched(path: str, evaluator: Evaluator) -> bool:

@@ -39,7 +39,8 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
             yield found
     for reference in evaluator.models.references:
         yield from _referred(evaluator, reference)
-    for use, frame in _uses(evaluator, evaluator.models.names({"fetches-key"}), inspecting):
+    fetching = evaluator.models.names({"fetches-key"}) - evaluator.models.token_names
+    for use, frame in _uses(evaluator, fetching, inspecting):
         yield from _at(evaluator, use, frame)
 
 
