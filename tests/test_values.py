@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jwtlint.models import load
+from jwtlint.models.calls import call_model
+from jwtlint.project import parts
 from jwtlint.project.names import Module, Modules
-from jwtlint.project.value import Duration, External, Method, Moment, Table, Value
+from jwtlint.project.value import UNKNOWN, Duration, External, Method, Moment, Table, Value
 from jwtlint.project.values import Evaluator
 from jwtlint.read import read
 
@@ -239,3 +241,17 @@ def test_what_a_modelled_get_fetches_is_known_as_such(expression: str) -> None:
     (value,) = answer(expression, prelude)
     assert isinstance(value.data, External)
     assert value.data.path.startswith("requests.get().json()")
+
+
+HELD = {"": True, "['aud']": False, "('exp', 'aud')": True, "{'exp': None}": True, "{'aud': 1}": False, "False": False}
+
+
+@pytest.mark.parametrize(("argument", "held"), [*HELD.items(), ("None", None), ("given()", UNKNOWN)])
+def test_a_part_can_ask_what_a_value_holds(argument: str, held: object) -> None:
+    model = call_model("x.yml", "X", "x.check(claims=('iss', 'exp'))", {"verifies": {"requires": "exp in claims"}})
+    module = Module("app.py", "python", read("python", f"x.check({argument})\n".encode()))
+    evaluator = Evaluator({"app.py": module}, Modules(frozenset({"app.py"})), load(), lambda _: ())
+    frame = evaluator.roots[module]
+    bound = parts.bind(evaluator, model, module.uses["check"][0].call.args, frame, External("x.check"))
+    found = bound.part(model.roles["verifies"]["requires"])
+    assert [value.data for value in found] == ([] if held is None else [held])

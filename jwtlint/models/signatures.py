@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from jwtlint.models.documents import line_of
@@ -27,12 +27,17 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One way to a value: a parameter and keys in it, the object that the call is of, a setting, or a literal."""
+    """One way to a value: a parameter and keys in it, the object that the call is of, a setting, or a literal.
+
+    Args:
+        member: what is asked of the value instead: whether it holds this; empty for the value itself.
+    """
 
     kind: Literal["parameter", "self", "setting", "literal"]
     name: str = ""
     keys: tuple[str, ...] = ()
     literal: object = None
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,9 @@ def parse_part(file: str, signature: Signature, text: object, where: tuple[str, 
 
 
 def _path(file: str, signature: Signature, text: str, where: tuple[str, ...]) -> Path:
+    member, _, holder = text.partition(" in ")
+    if holder:
+        return replace(_path(file, signature, holder, where), member=member)
     if text.startswith("setting."):
         return Path("setting", text.removeprefix("setting."))
     if text in ("true", "false", "null"):

@@ -64,7 +64,9 @@ class Bound:
         values = self.owner() if path.kind == "self" else self.parameter(path.name)
         for key in path.keys:
             values = tuple(inner for value in values for inner in _within(self.evaluator, value, key))
-        return values
+        return (
+            tuple(_holds(value, path.member) for value in values if value.data is not None) if path.member else values
+        )
 
     def terms(self, part: Part | None) -> Iterator[tuple[Term, Frame]]:
         """What is written for a part, and the frame that it is written in: elements of a list one by one."""
@@ -106,7 +108,7 @@ class Bound:
             return NOTHING
         default = self.model.signature.defaults.get(name, _REQUIRED)
         source = f"`{name}` in {self.model.library}"
-        return () if default is _REQUIRED else (Value(default, given="library", source=source),)
+        return () if default is _REQUIRED else (_literal(default, source),)
 
     def given(self, name: str) -> bool:
         return name in self.args
@@ -115,10 +117,23 @@ class Bound:
 _REQUIRED = object()
 
 
-def _literal(literal: object, library: str) -> Value:
+def _literal(literal: object, source: str) -> Value:
     """What a model itself says: a list is a sequence of the project's language."""
-    data = Sequence(tuple((Value(item),) for item in literal)) if isinstance(literal, list) else literal
-    return Value(data, given="library", source=library)
+    data = Sequence(tuple((Value(item),) for item in literal)) if isinstance(literal, list | tuple) else literal
+    return Value(data, given="library", source=source)
+
+
+def _holds(value: Value, member: str) -> Value:
+    """Whether a mapping has an entry, or a list names a text; what is false holds nothing."""
+    match value.data:
+        case Table(entries=entries, closed=closed):
+            return value.of(True if member in entries else False if closed else UNKNOWN)
+        case Sequence(closed=closed):
+            named = {item.data for item in elements((value,))}
+            return value.of(True if member in named else False if closed and UNKNOWN not in named else UNKNOWN)
+        case False:
+            return value
+    return value.of(UNKNOWN)
 
 
 def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
