@@ -16,6 +16,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "validates": frozenset(["claims", *_CHECKED]),
     "inspects": frozenset(["token", "gives", "key", "signature"]),
     "fetches-key": frozenset({"source"}),
+    "obtains": frozenset(),
     "reads": frozenset(["environment", "setting", "default", "cast"]),
     "configures": frozenset({"settings"}),
     "returns": frozenset(["value", "factory", "field"]),

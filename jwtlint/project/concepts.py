@@ -15,7 +15,6 @@ from jwtlint.project.value import UNKNOWN, External, Frame, Made, Sequence, Tabl
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
-    from jwtlint.project.values import Evaluator
 
 Kind = Literal["access", "refresh", "single-use", "service", "id", "unknown"]
 
@@ -255,13 +254,8 @@ class Verification(Occurrence):
     def third_party(self) -> bool:
         """Whether the key is fetched from an issuer elsewhere, by the call itself or before it."""
         return "fetches-key" in self.bound.model.roles or any(
-            isinstance(v.data, External) and _fetched(v.data.path, self.bound.evaluator) for v in self.keys
+            trust.comes_of(self.bound.evaluator, value, "fetches-key") for value in self.keys
         )
-
-
-def _fetched(path: str, evaluator: Evaluator) -> bool:
-    fetching = [name for name, model in evaluator.models.calls.items() if "fetches-key" in model.roles]
-    return any(path.startswith(f"{name}()") for name in fetching)
 
 
 def _is_open(value: Value) -> bool:

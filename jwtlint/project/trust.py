@@ -25,7 +25,7 @@ from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import objects
 from jwtlint.project.names import Module, last_name
-from jwtlint.project.value import ClassRef, External, Frame
+from jwtlint.project.value import ClassRef, External, Frame, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.concepts import Occurrence, Verification
@@ -100,12 +100,23 @@ def _holds(term: Term, call: Call) -> bool:
 def is_trusted(token: Occurrence) -> bool:
     """Whether the result is returned, stored, or read for a claim that says who somebody is.
 
-    What a library does by its settings alone is no call whose result could go unused.
+    What a library does by its settings alone is no call whose result could go unused; a token that the application has
+    just been given by its issuer is the issuer's word, whatever else is checked of it.
     """
     if isinstance(token.use.call.func, Constant):
         return True
+    if any(comes_of(token.bound.evaluator, value, "obtains") for value in token.part("token")):
+        return False
     read = claims_read(token)
     return read is None or bool(read - vocabulary().routing_claims)
+
+
+def comes_of(evaluator: Evaluator, value: Value, role: str) -> bool:
+    """Whether the value is a part of what a call with that role gave."""
+    data = value.data
+    return isinstance(data, External) and any(
+        data.path.startswith(f"{path}()") for path in evaluator.models.calls.having({role})
+    )
 
 
 def claims_read(token: Occurrence) -> frozenset[str] | None:
