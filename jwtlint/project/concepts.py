@@ -66,12 +66,14 @@ class Occurrence:
         return next((self.bound.args[name].value for name in names if name in self.bound.args), None)
 
     def setting_of(self, part: str) -> str:
-        """The last setting that a part may come from, through what it stands for."""
+        """The setting that a part comes from: the first that is set, else the last, through what it stands for."""
         model = self.bound.model.roles[self.role].get(part)
         names = [path.name for path in model.options if path.kind == "setting"] if model else []
         if not names:
             return ""
-        return settings.last(self.bound.evaluator, names[-1])
+        evaluator = self.bound.evaluator
+        given = (name for name in names if settings.is_set(evaluator, name))
+        return next(given, "") or settings.last(evaluator, names[-1])
 
     def way_of(self, part: str) -> tuple[Step, ...]:
         """The steps of the first value of a part that came any way."""

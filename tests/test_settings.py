@@ -1,0 +1,36 @@
+"""Which of several settings a value comes from."""
+
+from pathlib import Path
+
+import pytest
+
+from jwtlint import engine, rule
+from jwtlint.files import workspace
+
+APP = """
+from flask import Flask
+from flask_jwt_extended import JWTManager, create_access_token
+
+app = Flask(__name__)
+{settings}
+JWTManager(app)
+
+
+def login(user):
+    return create_access_token(identity=user)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "shared"),
+    [
+        ("", True),
+        ("JWT_SECRET_KEY", False),
+        ("JWT_PRIVATE_KEY", False),
+    ],
+)
+def test_a_key_of_its_own_is_not_the_frameworks(given: str, shared: bool, tmp_path: Path) -> None:
+    line = f"app.config[{given!r}] = load()" if given else ""
+    (tmp_path / "app.py").write_text(APP.format(settings=line), encoding="utf-8")
+    found = engine.check(workspace([tmp_path]), rule.load()).findings
+    assert ("shared-secret" in {finding.rule for finding in found}) is shared
