@@ -49,7 +49,7 @@ def keys(evaluator: Evaluator, term: object, frame: Frame) -> tuple[str, ...]:
 
 
 def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]:
-    """What `base[key]` is."""
+    """What `base[key]` is; a class with the types that it is generic in is that class."""
     for base in evaluator.values(term.base, frame):
         match base.data:
             case Table() as table:
@@ -59,6 +59,10 @@ def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]
             case External(path=path) as holder if evaluator.models.call(f"{path}.__getitem__"):
                 getting = Call(term.base, (Arg(None, term.key, NOWHERE),), NOWHERE)
                 yield from calls.external(evaluator, base, holder.member(f"{path}.__getitem__"), getting, frame)
+            case ClassRef():
+                yield base
+            case External(path=path) if evaluator.models.call(path):
+                yield base
             case External(path=path) as holder:
                 names = keys(evaluator, term.key, frame) or ("?",)
                 yield from (base.of(holder.member(f"{path}[{key}]")) for key in names)

@@ -116,11 +116,10 @@ class Module:
 
     @cached_property
     def uses(self) -> Mapping[str, list[Use]]:
-        """Calls by the last name of what is called: `route()` of what a call of `route` gives and is called itself."""
+        """Calls by the last name of what is called, see `called`."""
         found: dict[str, list[Use]] = defaultdict(list)
         for use in self.facts.uses:
-            called = use.call.func
-            found[f"{last_name(called.func)}()" if isinstance(called, Call) else last_name(called)].append(use)
+            found[called(use.call.func)].append(use)
         return found
 
     @cached_property
@@ -171,6 +170,16 @@ def last_name(term: Term) -> str:
         case Name(id=name) | Attribute(name=name):
             return name
     return ""
+
+
+def called(function: Term) -> str:
+    """The last name of what is called: `Box` of `Box[int](…)`, `route()` of what a call of `route` gives and is called itself."""
+    match function:
+        case Call(func=inner):
+            return f"{last_name(inner)}()"
+        case Subscript(base=inner):
+            return last_name(inner)
+    return last_name(function)
 
 
 @dataclass(frozen=True)

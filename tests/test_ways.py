@@ -1,4 +1,4 @@
-"""Which of several settings a value comes from."""
+"""Ways by which a value comes to a call: settings, objects."""
 
 from pathlib import Path
 
@@ -34,3 +34,30 @@ def test_a_key_of_its_own_is_not_the_frameworks(given: str, shared: bool, tmp_pa
     (tmp_path / "app.py").write_text(APP.format(settings=line), encoding="utf-8")
     found = engine.check(workspace([tmp_path]), rule.load()).findings
     assert ("shared-secret" in {finding.rule for finding in found}) is shared
+
+
+GENERIC = """
+from typing import Generic, TypeVar
+
+import jwt
+
+T = TypeVar("T")
+
+
+class Signer(Generic[T]):
+    def __init__(self, key):
+        self.key = key
+
+    def token(self, claims: T):
+        return jwt.encode(claims, self.key, algorithm="HS256")
+
+
+signer = Signer[dict]("secret")
+TOKEN = signer.token({"sub": "1"})
+"""
+
+
+def test_a_class_with_its_types_is_the_class(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(GENERIC, encoding="utf-8")
+    found = engine.check(workspace([tmp_path]), rule.load()).findings
+    assert "hardcoded-secret" in {finding.rule for finding in found}
