@@ -1,4 +1,4 @@
-"""Ways by which a value comes to a call: settings, objects."""
+"""Ways by which a value comes to a call, and by which what it gives is used: settings, objects, attributes."""
 
 from pathlib import Path
 
@@ -61,3 +61,27 @@ def test_a_class_with_its_types_is_the_class(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(GENERIC, encoding="utf-8")
     found = engine.check(workspace([tmp_path]), rule.load()).findings
     assert "hardcoded-secret" in {finding.rule for finding in found}
+
+
+OBJECTS = """
+import os
+
+from litestar.security.jwt import JWTAuth, Token
+
+KEY = os.environ["KEY"]
+{line}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "believed"),
+    [
+        ("USER = Token.decode(text, KEY, 'HS256', verify_exp=False).sub", True),
+        ("ISSUER = Token.decode(text, KEY, 'HS256', verify_exp=False).iss", False),
+        ("auth = JWTAuth(KEY, find_user, verify_expiry=False)", True),
+    ],
+)
+def test_what_an_object_says_is_believed(line: str, believed: bool, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(OBJECTS.format(line=line), encoding="utf-8")
+    found = engine.check(workspace([tmp_path]), rule.load()).findings
+    assert ("expiry-not-verified" in {finding.rule for finding in found}) is believed

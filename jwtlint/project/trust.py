@@ -125,8 +125,9 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
     held = set(results(token))
     read: set[str] = set()
     partly: set[int] = set()
+    called = {id(term.func) for term in terms_in(module, scope) if isinstance(term, Call)}
     for term in terms_in(module, scope):
-        base, key = _read_of(term)
+        base, key = _read_of(term) if id(term) not in called else (None, "")
         if base is not None and (base is call or (isinstance(base, Name) and base.id in held)):
             read.add(key)
             partly.add(id(base))
@@ -146,6 +147,8 @@ def _read_of(term: Term) -> tuple[Term | None, str]:
             return base, str(key)
         case Call(func=Attribute(base=base, name="get"), args=(Arg(value=Constant(value=key)), *_)):
             return base, str(key)
+        case Attribute(base=base, name=name):
+            return base, name
     return None, ""
 
 
