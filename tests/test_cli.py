@@ -93,6 +93,14 @@ def test_an_ignore_comment_sets_a_finding_aside(tmp_path: Path) -> None:
     assert jwtlint("check", ".", cwd=tmp_path).returncode == 0
 
 
+def test_an_ignore_comment_in_a_file_of_requirements(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import jwt\n")
+    (tmp_path / "requirements.txt").write_text(
+        "PyJWT==1.7.1  # jwtlint: ignore[library-vulnerable-version] behind a wall\n"
+    )
+    assert jwtlint("check", ".", cwd=tmp_path).returncode == 0
+
+
 def test_explain_prints_the_page() -> None:
     assert "## Remedy" in jwtlint("explain", "missing-expiry").stdout
 

@@ -18,6 +18,12 @@ def ignores(source: str) -> tuple[Ignore, ...]:
     return tuple(_found(source)) if _MARK in source else ()
 
 
+def of_lines(text: str) -> tuple[Ignore, ...]:
+    """The ignores of a file in which `#` begins a comment, and whose texts are not told from them."""
+    found = (of_comment(line, number) for number, line in enumerate(text.splitlines(), 1) if "#" in line)
+    return tuple(ignore for ignore in found if ignore) if _MARK in text else ()
+
+
 def of_comment(text: str, line: int) -> Ignore | None:
     """The ignore that a comment's text is."""
     match = _IGNORE.search(text)

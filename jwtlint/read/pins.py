@@ -12,6 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from jwtlint.facts import Facts, Pin, Span
+from jwtlint.read.ignores import of_lines
 
 # Poetry and uv write their locks in this form; tomllib takes half a second over a large one.
 _LOCKED = re.compile(r'^\[\[package\]\]\s+name = "([^"]+)"\s+version = "([^"]+)"', re.MULTILINE)
@@ -36,7 +37,8 @@ def parse(data: bytes) -> Facts:
         found = iter(text.splitlines())
     lines = text.lower().splitlines()
     requirements = (_requirement(line) for line in found)
-    return Facts(pins=tuple(dict.fromkeys(_pin(item, lines) for item in requirements if item)))
+    pins = tuple(dict.fromkeys(_pin(item, lines) for item in requirements if item))
+    return Facts(pins=pins, ignores=of_lines(text))
 
 
 def _locked(text: str) -> Iterator[Pin]:

@@ -7,7 +7,7 @@ import io
 from dotenv.parser import parse_stream
 
 from jwtlint.facts import Binding, Constant, Facts, Name, Span
-from jwtlint.read.ignores import of_comment
+from jwtlint.read.ignores import of_lines
 
 
 def parse(data: bytes) -> Facts:
@@ -22,5 +22,4 @@ def parse(data: bytes) -> Facts:
         written = found.original.string.strip().split("\n")
         span = Span(start, 1, start + len(written) - 1, len(written[-1]) + 1)
         bindings.append(Binding("", Name(found.key, point), Constant(found.value), None, span, point, ()))
-    comments = (of_comment(line, number) for number, line in enumerate(text.splitlines(), 1) if "#" in line)
-    return Facts(bindings=tuple(bindings), ignores=tuple(ignore for ignore in comments if ignore))
+    return Facts(bindings=tuple(bindings), ignores=of_lines(text))
