@@ -58,7 +58,7 @@ class Bound:
     def path(self, path: Path) -> Iterable[Value]:
         """The values of one path; nothing where what it names is not there."""
         if path.kind == "literal":
-            return (_literal(path.literal, self.model.library),)
+            return (literal(path.literal, self.model.library),)
         if path.kind == "setting":
             return settings.values_of(self.evaluator, path.name, self.frame.module)
         values = self.owner() if path.kind == "self" else self.parameter(path.name)
@@ -108,7 +108,7 @@ class Bound:
             return NOTHING
         default = self.model.signature.defaults.get(name, _REQUIRED)
         source = f"`{name}` in {self.model.library}"
-        return () if default is _REQUIRED else (_literal(default, source),)
+        return () if default is _REQUIRED else (literal(default, source),)
 
     def given(self, name: str) -> bool:
         return name in self.args
@@ -117,9 +117,9 @@ class Bound:
 _REQUIRED = object()
 
 
-def _literal(literal: object, source: str) -> Value:
+def literal(said: object, source: str) -> Value:
     """What a model itself says: a list is a sequence of the project's language."""
-    data = Sequence(tuple((Value(item),) for item in literal)) if isinstance(literal, list | tuple) else literal
+    data = Sequence(tuple((Value(item),) for item in said)) if isinstance(said, list | tuple) else said
     return Value(data, given="library", source=source)
 
 

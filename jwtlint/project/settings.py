@@ -65,7 +65,7 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
         return NOTHING
     if model.stands_for:
         return values_of(evaluator, model.stands_for, home)
-    return (Value(model.default, given="library", source=f"{name} in {model.library}"),)
+    return (parts.literal(model.default, f"{name} in {model.library}"),)
 
 
 def is_set(evaluator: Evaluator, name: str) -> bool:
