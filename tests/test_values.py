@@ -11,6 +11,7 @@ from jwtlint.models import load
 from jwtlint.models.calls import call_model
 from jwtlint.project import parts
 from jwtlint.project.names import Module, Modules
+from jwtlint.project.parts import duration
 from jwtlint.project.value import UNKNOWN, Duration, External, Method, Moment, Table, Value
 from jwtlint.project.values import Evaluator
 from jwtlint.read import read
@@ -255,3 +256,28 @@ def test_a_part_can_ask_what_a_value_holds(argument: str, held: object) -> None:
     bound = parts.bind(evaluator, model, module.uses["check"][0].call.args, frame, External("x.check"))
     found = bound.part(model.roles["verifies"]["requires"])
     assert [value.data for value in found] == ([] if held is None else [held])
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("15m", 900),
+        ("900", 900),
+        ("1 Hour", 3600),
+        ("7 days, 45 minutes", 607500),
+        ("1y11d20m", 32487600),
+        ("5 10", None),
+        ("soon", None),
+        ("1 fortnight", None),
+        ("", None),
+    ],
+)
+def test_durations_in_words(text: str, seconds: float | None) -> None:
+    assert duration(Value(text), 1.0).data == (UNKNOWN if seconds is None else Duration(seconds))
+
+
+def test_durations_by_their_units() -> None:
+    entries = {"days": (Value(1),), "hours": (Value(2),)}
+    assert duration(Value(Table(entries)), 1.0).data == Duration(93600)
+    assert duration(Value(Table(entries, closed=False)), 1.0).data == UNKNOWN
+    assert duration(Value(Table({"days": (Value(UNKNOWN),)})), 1.0).data == UNKNOWN

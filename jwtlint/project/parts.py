@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jwtlint.facts import Arg, Attribute, Items, Term
 from jwtlint.models import CallModel, Part, Path
 from jwtlint.project import calls, objects, settings, standard
-from jwtlint.project.times import duration_of
+from jwtlint.project.times import UNITS, duration_of, timedelta
 from jwtlint.project.value import (
     NOTHING,
     UNKNOWN,
@@ -260,7 +260,7 @@ def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
 
 
 def duration(value: Value, unit: float) -> Value:
-    """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts as they name it."""
+    """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts and mappings as they name it."""
     match value.data:
         case Duration():
             return value
@@ -272,6 +272,10 @@ def duration(value: Value, unit: float) -> Value:
             return value.of(Duration(number * unit))
         case str() as text:
             return value.of(duration_of(text) or UNKNOWN)
+        case Table(entries=entries, closed=True) if entries and entries.keys() <= UNITS.keys():
+            sizes = {name: found[0].data if len(found) == 1 else UNKNOWN for name, found in entries.items()}
+            if all(isinstance(size, int | float) for size in sizes.values()):
+                return value.of(timedelta(cast("dict[str, float]", sizes)))
     return Value(UNKNOWN)
 
 

@@ -60,21 +60,25 @@ _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "is not": lambda left, right: left is not right if right is None or left is None else left != right,
 }
 _LARGEST = 2**63
-_WORDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+_WORDS = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)[\s,]*", re.IGNORECASE)
 _UNIT_WORDS = {
     **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), 1.0),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
     **dict.fromkeys(("h", "hour", "hours"), 3600.0),
     **dict.fromkeys(("d", "day", "days"), 86400.0),
     **dict.fromkeys(("w", "week", "weeks"), 604800.0),
+    **dict.fromkeys(("y", "year", "years"), 31536000.0),
 }
 
 
 def duration_of(text: str) -> Duration | None:
-    """The duration that `15m`, `7 days` or `900` (seconds) names."""
-    match = _WORDS.fullmatch(text)
-    size = _UNIT_WORDS.get(match[2].lower()) if match else None
-    return Duration(float(match[1]) * size) if match and size is not None else None
+    """The duration that `15m`, `7 days, 45 minutes` or `900` (seconds) names."""
+    pieces = list(_WORDS.finditer(text.strip()))
+    sizes = [_UNIT_WORDS.get(piece[2].lower()) for piece in pieces]
+    whole = "".join(piece[0] for piece in pieces) == text.strip() and all(piece[2] for piece in pieces[1:])
+    if not pieces or not whole or None in sizes:
+        return None
+    return Duration(sum(float(piece[1]) * (size or 0) for piece, size in zip(pieces, sizes, strict=True)))
 
 
 def timedelta(parts: Mapping[str, float]) -> Duration:
