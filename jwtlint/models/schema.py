@@ -11,10 +11,10 @@ _CHECKED = frozenset(["audience", "issuer", "leeway", "unit", "required", "requi
 _STATE = frozenset(["kind", "subject", "key", "value", "ttl", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
-    "issues": frozenset(["kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
-    "verifies": frozenset(["token", "key", "algorithms", "pins", "completion", *_CHECKED]),
+    "issues": frozenset(["if", "kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
+    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
-    "inspects": frozenset(["token", "gives", "key", "signature"]),
+    "inspects": frozenset(["if", "token", "gives", "key", "signature"]),
     "fetches-key": frozenset({"source"}),
     "obtains": frozenset(),
     "reads": frozenset(["environment", "setting", "default", "cast"]),

@@ -49,6 +49,13 @@ class Occurrence:
         """Whether the library has such a part at all."""
         return name in self.bound.model.roles[self.role]
 
+    @property
+    def takes_place(self) -> bool:
+        """Whether the call has this role at all: some have it only where they are given something."""
+        return not self.has("if") or any(
+            value.data is not None and value.data is not False for value in self.part("if")
+        )
+
     @cached_property
     def functions(self) -> tuple[str, ...]:
         """Names of the functions on the way here, innermost first."""

@@ -113,7 +113,9 @@ def _at(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[Occurrence]:
     for model, target in _models(evaluator, use, frame):
         bound = parts.bind(evaluator, model, use.call.args, frame, target)
         for role in model.roles.keys() & ROLES.keys():
-            yield ROLES[role](use, frame, bound, role)
+            found = ROLES[role](use, frame, bound, role)
+            if found.takes_place:
+                yield found
 
 
 def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence]:

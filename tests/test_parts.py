@@ -1,0 +1,24 @@
+"""What parts of a model say, on a library that is made up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jwtlint.models import Models
+from jwtlint.models.calls import Calls, Entry
+from jwtlint.project import Project
+from jwtlint.project.names import Module
+from jwtlint.read import read
+
+
+def project(text: str, **calls: Mapping[str, Mapping[str, Any]]) -> Project:
+    """A project of one file; each call of the library `made` is given by its parameters and roles."""
+    entries = [Entry("made.yml", "Made", f"made.{name}", roles) for name, roles in calls.items()]
+    module = Module("app.py", "python", read("python", f"import made\n{text}\n".encode()))
+    return Project({"app.py": module}, ["app.py"], Models(Calls(entries)), lambda _: ())
+
+
+def test_a_role_may_hold_only_where_something_is_given() -> None:
+    roles = {"verifies": {"if": "key", "token": "token", "key": "key"}}
+    for arguments, count in (("t", 0), ("t, None", 0), ("t, key='k'", 1), ("t, found()", 1)):
+        made = project(f"made.check({arguments})", **{"check(token, key=None)": roles})
+        assert len(made.verifications) == count, arguments
