@@ -22,3 +22,10 @@ def test_a_role_may_hold_only_where_something_is_given() -> None:
     for arguments, count in (("t", 0), ("t, None", 0), ("t, key='k'", 1), ("t, found()", 1)):
         made = project(f"made.check({arguments})", **{"check(token, key=None)": roles})
         assert len(made.verifications) == count, arguments
+
+
+def test_the_keys_of_a_mapping_are_what_is_added() -> None:
+    roles = {"issues": {"claims": "claims", "adds": "defaults"}}
+    for defaults, missing in (("{'exp': None}", 0), ("{'iat': None}", 1), ("None", 1)):
+        made = project(f"made.sign({{'sub': 1}}, {defaults})", **{"sign(claims, defaults=None)": roles})
+        assert len(made.issuances[0].claims_without_expiry) == missing, defaults

@@ -280,14 +280,16 @@ def duration(value: Value, unit: float) -> Value:
 
 
 def elements(values: Iterable[Value]) -> tuple[Value, ...]:
-    """The elements of lists among `values`, each by itself; other values as they are."""
+    """The elements of lists among `values`, each by itself, and the keys of mappings; other values as they are."""
     found: list[Value] = []
     for value in values:
         if isinstance(value.data, Sequence):
             for item in value.data.items:
                 found += [inner if inner.steps else replace(inner, steps=value.steps) for inner in item]
-            if not value.data.closed:
-                found.append(Value(UNKNOWN))
+        elif isinstance(value.data, Table):
+            found += [value.of(key) for key in value.data.entries]
         else:
             found.append(value)
+        if isinstance(value.data, Sequence | Table) and not value.data.closed:
+            found.append(Value(UNKNOWN))
     return tuple(found)
