@@ -203,6 +203,13 @@ def test_plain_values_are_known(expression: str) -> None:
     assert compare(expression)
 
 
+def test_the_text_of_a_mapping_is_taken_for_it() -> None:
+    (value,) = answer("json.dumps({'exp': SIX}).encode()", f"import json\n{PRELUDE}")
+    assert isinstance(value.data, Table)
+    assert [item.data for item in value.data.get("exp")] == [6]
+    assert not any(item.known for item in answer("json.dumps(WORD)", f"import json\n{PRELUDE}"))
+
+
 EDITS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from("abc"), st.integers(0, 9)).map(lambda it: f"claims['{it[0]}'] = {it[1]}"),

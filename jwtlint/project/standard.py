@@ -18,7 +18,10 @@ TEXT_METHODS = frozenset({"casefold", "lower", "lstrip", "rstrip", "strip", "tit
 
 
 def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value] | None:
-    """What a function of Python or its standard library gives; None where it is not one that is known."""
+    """What a function of Python or its standard library gives; None where it is not one that is known.
+
+    The text of a mapping is taken for the mapping: it is claims that are written so before they are signed.
+    """
     if path in NOW:
         return (Value(Moment(0.0)),)
     if path == "datetime.timedelta":
@@ -29,6 +32,11 @@ def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame)
         return _getattr(evaluator, args, frame)
     if path in SAME_OBJECT and args:
         return evaluator.values(args[0].value, frame)
+    if path == "json.dumps" and args:
+        return (
+            value if isinstance(value.data, Table) else Value(UNKNOWN)
+            for value in evaluator.values(args[0].value, frame)
+        )
     if path in SAME_VALUE and args:
         return (converted(path, value) for value in evaluator.values(args[0].value, frame))
     return None
@@ -38,6 +46,8 @@ def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: 
     """What a method of a built-in value gives."""
     plain = [item.value.value for item in call.args if isinstance(item.value, Constant) and item.name is None]
     match receiver.data:
+        case Table() if name in ("encode", "decode"):
+            return (receiver,)
         case Table() as table:
             return mappings.method(evaluator, receiver, table, name, call, frame)
         case Moment() | Duration() if name in SAME_MOMENT:
