@@ -29,3 +29,16 @@ def test_the_keys_of_a_mapping_are_what_is_added() -> None:
     for defaults, missing in (("{'exp': None}", 0), ("{'iat': None}", 1), ("None", 1)):
         made = project(f"made.sign({{'sub': 1}}, {defaults})", **{"sign(claims, defaults=None)": roles})
         assert len(made.issuances[0].claims_without_expiry) == missing, defaults
+
+
+def test_what_is_not_known_may_add_an_expiry() -> None:
+    roles = {"issues": {"claims": "claims", "adds": "defaults"}}
+    made = project("made.sign({'sub': 1}, found())", **{"sign(claims, defaults=None)": roles})
+    assert made.issuances[0].claims_without_expiry == ()
+
+
+def test_an_object_that_is_filled_holds_what_is_believed() -> None:
+    calls = {"Token()": {}, "Token().read(token)": {"verifies": {"token": "token", "into": "self"}}}
+    for used, trusted in (("return t.claims", True), ("return None", False)):
+        made = project(f"def user(token):\n    t = made.Token()\n    t.read(token)\n    {used}", **calls)
+        assert [token.is_trusted for token in made.verifications] == [trusted], used

@@ -12,7 +12,7 @@ _STATE = frozenset(["kind", "subject", "key", "value", "ttl", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(["if", "kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
-    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", *_CHECKED]),
+    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
     "inspects": frozenset(["if", "token", "gives", "key", "signature"]),
     "fetches-key": frozenset({"source"}),

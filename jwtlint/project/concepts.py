@@ -120,7 +120,8 @@ class Issuance(Occurrence):
 
         A payload that is only the key of state on the server is left out: the state has an expiry of its own.
         """
-        if self.has("lifetime") or "exp" in self.added:
+        may_add = any(not value.known for value in parts.elements(self.part("adds")))
+        if self.has("lifetime") or "exp" in self.added or may_add:
             return ()
         state = vocabulary().state_claims
         return tuple(

@@ -85,12 +85,15 @@ def _is_mandatory(item: Binding) -> bool:
 
 
 def results(token: Occurrence) -> tuple[str, ...]:
-    """The variables that hold what the call gives."""
-    return tuple(
+    """The variables that hold what the call gives, or the object that it fills."""
+    function = token.use.call.func
+    filled = function.base if token.has("into") and isinstance(function, Attribute) else None
+    given = tuple(
         binding.target.id
         for binding in token.module.facts.bindings
         if isinstance(binding.target, Name) and _holds(binding.value, token.use.call)
     )
+    return (*given, filled.id) if isinstance(filled, Name) else given
 
 
 def _holds(term: Term, call: Call) -> bool:
@@ -124,7 +127,7 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
     module, scope, call = token.module, token.use.scope, token.use.call
     held = set(results(token))
     read: set[str] = set()
-    partly: set[int] = set()
+    partly = {id(call.func.base)} if isinstance(call.func, Attribute) else set()
     called = {id(term.func) for term in terms_in(module, scope) if isinstance(term, Call)}
     for term in terms_in(module, scope):
         base, key = _read_of(term) if id(term) not in called else (None, "")
