@@ -10,7 +10,7 @@ from jwtlint.facts import Call, Constant, Use
 from jwtlint.models import CallModel, Reference
 from jwtlint.project import calls, objects, parts, settings
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
-from jwtlint.project.names import last_name
+from jwtlint.project.names import called
 from jwtlint.project.value import ClassRef, External, Frame, Value
 
 if TYPE_CHECKING:
@@ -62,11 +62,10 @@ def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module
 
 
 def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:
-    """The names, and those of the project's classes that inherit from something so named."""
-    for module in evaluator.modules.values():
-        for item in module.facts.classes:
-            if any(last_name(base) in names for base in item.bases):
-                names |= {item.name}
+    """The names, and those of the project's classes that inherit something so named, directly or through another."""
+    classes = [item for module in evaluator.modules.values() for item in module.facts.classes]
+    while more := {item.name for item in classes if {*map(called, item.bases)} & names} - names:
+        names |= more
     return names
 
 
