@@ -26,7 +26,7 @@ def kind(token: Issuance) -> Kind:
     names = (*token.functions, token.module.path)
     if any(words.bearer & set(words_of(name)) for name in names) and _names_a_user(token):
         return "access"
-    return "unknown"
+    return "access" if token.added & words.user_claims else "unknown"
 
 
 def _claimed(token: Issuance) -> Iterator[str]:
