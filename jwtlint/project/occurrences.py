@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Call, Constant, Use
 from jwtlint.models import CallModel, Reference
+from jwtlint.models.signatures import last_name
 from jwtlint.project import calls, objects, parts, settings
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.names import called
+from jwtlint.project.names import last_name as last_name_of
 from jwtlint.project.value import ClassRef, External, Frame, Value
 
 if TYPE_CHECKING:
@@ -79,9 +81,22 @@ def _uses(
     for module, use in _named(evaluator, names):
         if within is not None and (module, use.scope) not in within:
             continue
-        if any(_models(evaluator, use, calls.alone(evaluator, module, use.scope))):
+        models = tuple(_models(evaluator, use, calls.alone(evaluator, module, use.scope)))
+        for model, _ in models:
+            _follow(evaluator, use, module, model)
+        if models:
             for frame in calls.frames(evaluator, module, use.scope):
                 yield use, frame
+
+
+def _follow(evaluator: Evaluator, use: Use, module: Module, model: CallModel) -> None:
+    """Have the files read that call a modelled method of what `use` makes: they need not name the library."""
+    own = evaluator.models.canonical(f"{model.signature.path}()")
+    methods = {last_name(path) for path in evaluator.models.calls if path.startswith(f"{own}.")}
+    for binding in module.facts.bindings if methods else ():
+        if binding.value is use.call and (name := last_name_of(binding.target)):
+            for method in methods:
+                evaluator.wanted |= set(evaluator.mentioning(f"{name}.{method}")) - evaluator.modules.keys()
 
 
 def _models(

@@ -1,4 +1,4 @@
-"""Classes of the project that inherit a library's: they are seen under their own names, and so is what they are made with."""
+"""Objects of a library: made by classes of the project that inherit its own, and used in files that do not name it."""
 
 from pathlib import Path
 
@@ -29,3 +29,10 @@ def found(folder: Path, text: str) -> list[str]:
 @pytest.mark.parametrize("text", [PLAIN, GENERIC, TWICE], ids=["plain", "generic", "twice"])
 def test_a_class_that_inherits_a_modelled_one_is_made_like_it(tmp_path: Path, text: str) -> None:
     assert found(tmp_path, text) == ["long-access-token"]
+
+
+def test_files_that_call_a_method_of_such_an_object_are_read(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(PLAIN)
+    (tmp_path / "routes.py").write_text("import app\n\n\nasync def login(u):\n    await app.strategy.write_token(u)\n")
+    (tmp_path / "other.py").write_text("import app\n\nprint(app.strategy)\n")
+    assert engine.check(workspace([tmp_path]), rule.load()).files_read == 2
