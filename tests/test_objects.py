@@ -36,3 +36,20 @@ def test_files_that_call_a_method_of_such_an_object_are_read(tmp_path: Path) -> 
     (tmp_path / "routes.py").write_text("import app\n\n\nasync def login(u):\n    await app.strategy.write_token(u)\n")
     (tmp_path / "other.py").write_text("import app\n\nprint(app.strategy)\n")
     assert engine.check(workspace([tmp_path]), rule.load()).files_read == 2
+
+
+@pytest.mark.parametrize(
+    ("read", "rules"), [("items()", ["expiry-not-verified", "signature-not-verified"]), ("get('exp')", [])]
+)
+def test_what_is_read_of_a_result_by_attribute_is_used(tmp_path: Path, read: str, rules: list[str]) -> None:
+    call = f'jwt.decode(token, options={{"verify_signature": False}}).{read}'
+    assert found(tmp_path, f"import jwt\n\n\ndef user_of(token):\n    return {call}\n") == rules
+
+
+def test_a_field_of_a_settings_class_is_what_the_setting_falls_back_on(tmp_path: Path) -> None:
+    (tmp_path / "config.py").write_text(
+        "from pydantic_settings import BaseSettings\n\n\n"
+        f"class Settings(BaseSettings):\n    JWT_SECRET_KEY: str = {'x' * 40!r}\n"
+    )
+    text = "from flask_jwt_extended import create_access_token\n\ntoken = create_access_token('1')\n"
+    assert found(tmp_path, text) == ["default-secret"]

@@ -114,7 +114,9 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
         return
     for binding in module.facts.bindings:
         if _sets(module, binding, name):
-            yield from evaluator.bound(binding, module, _frame(evaluator, module, binding.scope))
+            values = tuple(evaluator.bound(binding, module, _frame(evaluator, module, binding.scope)))
+            owner = module.classes.get(binding.scope)
+            yield from field(evaluator, ClassRef(module, owner), name, binding, values) if owner else values
     for called in ("update", "from_mapping"):
         for use in module.uses.get(called, ()):
             function = use.call.func
