@@ -53,3 +53,11 @@ def test_a_field_of_a_settings_class_is_what_the_setting_falls_back_on(tmp_path:
     )
     text = "from flask_jwt_extended import create_access_token\n\ntoken = create_access_token('1')\n"
     assert found(tmp_path, text) == ["default-secret"]
+
+
+def test_a_constant_of_a_library_names_the_algorithm(tmp_path: Path) -> None:
+    text = "from jose import jws\nfrom jose.constants import ALGORITHMS\n\n\n"
+    text += "def user_of(token):\n    return jws.verify(token, {!r}, ALGORITHMS.{})\n"
+    assert found(tmp_path, text.format("x" * 40, "HS256")) == ["hardcoded-secret"]
+    assert found(tmp_path, text.format("x" * 40, "HS512")) == ["hardcoded-secret", "weak-secret"]
+    assert found(tmp_path, text.format("x" * 40, "RS256")) == []

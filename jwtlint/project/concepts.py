@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from jwtlint.project.value import UNKNOWN, External, Frame, Made, Sequence, Tabl
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
 
+_ALGORITHM = re.compile(r"(HS|RS|ES|PS)\d{3}|EdDSA")
 Kind = Literal["access", "refresh", "single-use", "service", "id", "unknown"]
 
 
@@ -102,7 +104,7 @@ class Issuance(Occurrence):
 
     @cached_property
     def algorithms(self) -> tuple[Value, ...]:
-        return self.part("algorithm")
+        return tuple(map(_spelled, self.part("algorithm")))
 
     @cached_property
     def claims(self) -> tuple[Value, ...]:
@@ -148,6 +150,12 @@ class Issuance(Occurrence):
     def kind(self) -> Kind:
         """What the token is for: by the model, by a claim that says so, by the names on the way here."""
         return kinds.kind(self)
+
+
+def _spelled(algorithm: Value) -> Value:
+    """The algorithm; a constant of a library, `ALGORITHMS.HS256`, is called after what it is."""
+    name = algorithm.data.path.rpartition(".")[2] if isinstance(algorithm.data, External) else ""
+    return algorithm.of(name) if _ALGORITHM.fullmatch(name) else algorithm
 
 
 def _moment_only(value: Value) -> Value:
@@ -225,7 +233,7 @@ class Verification(Occurrence):
     @cached_property
     def algorithms(self) -> tuple[Value, ...]:
         """The algorithms accepted, one a value; None where no list is given."""
-        return parts.elements(self.part("algorithms"))
+        return tuple(map(_spelled, parts.elements(self.part("algorithms"))))
 
     @property
     def pinned_by_library(self) -> bool:
