@@ -61,3 +61,16 @@ def test_a_constant_of_a_library_names_the_algorithm(tmp_path: Path) -> None:
     assert found(tmp_path, text.format("x" * 40, "HS256")) == ["hardcoded-secret"]
     assert found(tmp_path, text.format("x" * 40, "HS512")) == ["hardcoded-secret", "weak-secret"]
     assert found(tmp_path, text.format("x" * 40, "RS256")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "level"), [('open("public.pem").read()', "note"), ("httpx.get(URL).text", "warning")]
+)
+def test_a_key_in_a_file_is_no_other_partys(tmp_path: Path, source: str, level: str) -> None:
+    text = f"import httpx\nimport jwt\n\nKEY = {source}\n\n\n"
+    text += (
+        "def user_of(token):\n    return jwt.decode(token, KEY, algorithms=['RS256'], options={'require': ['exp']})\n"
+    )
+    (tmp_path / "app.py").write_text(text)
+    findings = engine.check(workspace([tmp_path]), rule.load()).findings
+    assert [(finding.rule, finding.level) for finding in findings] == [("missing-audience-issuer", level)]

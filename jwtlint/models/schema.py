@@ -15,7 +15,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
     "inspects": frozenset(["if", "token", "gives", "key", "signature"]),
-    "fetches-key": frozenset({"source"}),
+    "fetches-key": frozenset(["source", "local"]),
     "obtains": frozenset(),
     "reads": frozenset(["environment", "setting", "default", "cast"]),
     "configures": frozenset({"settings"}),

@@ -274,7 +274,7 @@ class Verification(Occurrence):
     def third_party(self) -> bool:
         """Whether the key is fetched from an issuer elsewhere, by the call itself or before it."""
         return "fetches-key" in self.bound.model.roles or any(
-            trust.comes_of(self.bound.evaluator, value, "fetches-key") for value in self.keys
+            trust.comes_of(self.bound.evaluator, value, "fetches-key", without="local") for value in self.keys
         )
 
 

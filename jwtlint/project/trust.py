@@ -114,11 +114,12 @@ def is_trusted(token: Occurrence) -> bool:
     return read is None or bool(read - vocabulary().routing_claims)
 
 
-def comes_of(evaluator: Evaluator, value: Value, role: str) -> bool:
-    """Whether the value is a part of what a call with that role gave."""
+def comes_of(evaluator: Evaluator, value: Value, role: str, *, without: str = "") -> bool:
+    """Whether the value is a part of what a call with that role gave, and the role has not the part `without`."""
     data = value.data
     return isinstance(data, External) and any(
-        data.path.startswith(f"{path}()") for path in evaluator.models.calls.having({role})
+        data.path.startswith(f"{path}()") and without not in evaluator.models.calls[path].roles[role]
+        for path in evaluator.models.calls.having({role})
     )
 
 
