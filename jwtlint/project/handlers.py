@@ -92,11 +92,6 @@ def methods(evaluator: Evaluator, handler: Handler, asked: tuple[str, ...]) -> I
     yield from found or [("*", handler)]
 
 
-def _is_inherited(value: Value) -> bool:
-    """Whether a class of the project has a member from a library alone."""
-    return isinstance(value.data, External) and isinstance(value.data.of, ClassRef)
-
-
 def _is_routing(evaluator: Evaluator, decorator: Handler) -> bool:
     """Whether a decorator only says which request the function answers."""
     model = evaluator.models.call(decorator.path) if isinstance(decorator, External) else None
@@ -121,7 +116,7 @@ def before(evaluator: Evaluator, handler: Handler) -> Iterator[Handler]:
     for model in classes(evaluator, owner(handler)):
         for attribute in model.before:
             found = objects.member(evaluator, Value(owner(handler)), attribute)
-            yield from handlers(evaluator, [value for value in found if not _is_inherited(value)])
+            yield from handlers(evaluator, [value for value in found if not value.inherited])
     if isinstance(handler, FunctionRef):
         module, root = handler.module, evaluator.roots[handler.module]
         for term in handler.function.decorators:

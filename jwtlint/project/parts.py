@@ -144,7 +144,8 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
         case External(of=Made() as made):
             return _of_made(evaluator, made, key)
         case Instance() | ClassRef():
-            return (found for found in objects.member(evaluator, value, key) if found.known)
+            found = objects.member(evaluator, value, key)
+            return (one for one in found if one.known and not one.inherited)
     return () if value.known else NOTHING
 
 

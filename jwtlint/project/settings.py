@@ -148,7 +148,8 @@ def _held(evaluator: Evaluator, value: Value, name: str, frame: Frame) -> Iterat
         case Table() | Sequence():
             yield from mappings.pairs(value).entries.get(name, ())
         case Instance() | ClassRef():
-            yield from (found for found in objects.member(evaluator, value, name) if found.known)
+            found = objects.member(evaluator, value, name)
+            yield from (one for one in found if one.known and not one.inherited)
 
 
 def _sets(module: Module, binding: Binding, name: str) -> bool:

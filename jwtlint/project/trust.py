@@ -139,7 +139,8 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
         if isinstance(term, Name) and term.id in held and id(term) not in partly and not _is_target(module, term):
             return None
     if not held and not read:
-        goes_on = any(item.value is call for item in module.facts.returns) or _is_passed_on(module, call)
+        asked = any(isinstance(term, Attribute) and term.base is call for term in terms_in(module, scope))
+        goes_on = asked or any(item.value is call for item in module.facts.returns) or _is_passed_on(module, call)
         return None if goes_on else frozenset()
     return frozenset(read)
 

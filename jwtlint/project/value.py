@@ -183,6 +183,11 @@ class Value:
         return self.data is not UNKNOWN
 
     @property
+    def inherited(self) -> bool:
+        """Whether a class of the project has it from a library alone, so that its value is the library's own."""
+        return isinstance(self.data, External) and isinstance(self.data.of, ClassRef | Instance)
+
+    @property
     def holds(self) -> bool | None:
         """Whether it counts as true in a test; None where that is not known, as of what a package gives."""
         return None if self.data is UNKNOWN or isinstance(self.data, External) else bool(self.data)
