@@ -52,10 +52,10 @@ def check(paths: tuple[Path, ...], config: Path | None, isolated: bool, color: s
     outputs = [_output(item) for item in options.output_file]
     rules = _rules(options)
     try:
-        found = workspace(paths)
+        found = workspace(paths, include_tests=options.include_tests)
     except MissingPath as error:
         raise Misuse(str(error)) from error
-    report = run(found, rules, options.include_tests)
+    report = run(found, rules)
     _write(report, options, outputs, color)
     sys.exit(_exit_code(report, options))
 

@@ -56,7 +56,7 @@ class Report:
         return text
 
 
-def check(workspace: Workspace, rules: Sequence[Rule], include_tests: bool = False) -> Report:
+def check(workspace: Workspace, rules: Sequence[Rule]) -> Report:
     """Read what matters, ask every rule, and read further wherever an answer leads."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
     started = time.perf_counter()
@@ -75,7 +75,7 @@ def check(workspace: Workspace, rules: Sequence[Rule], include_tests: bool = Fal
         findings = [finding for rule in rules for finding in rule.findings(project)]
         secrets = project.secret_texts
         wanted = {source for source in workspace.sources if source.path in project.wanted}
-    shown = verdict.shown(findings, workspace, facts, include_tests)
+    shown = verdict.shown(findings, workspace, facts)
     problems = (*workspace.problems, *unreadable(facts))
     seconds = time.perf_counter() - started
     return Report(

@@ -87,12 +87,14 @@ class Workspace:
         root: the project's folder.
         sources: every readable file, in order; those that are not reported are context.
         given: the paths that were asked for, from the root; "" is the root itself.
+        include_tests: whether tests and docs count as the rest does.
     """
 
     root: Path
     sources: tuple[Source, ...]
     given: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...] = ()
+    include_tests: bool = False
 
     @cached_property
     def reported(self) -> frozenset[str]:
@@ -135,9 +137,18 @@ class Workspace:
         return re.split(r"\r\n?|\n", text)
 
     def mentioning(self, words: Iterable[str]) -> set[Source]:
-        """The Python files whose text holds one of the words, without regard to case."""
+        """The Python files that count whose text holds one of the words, without regard to case."""
         wanted = [word.lower().encode() for word in words]
-        return {source for source in self.sources if source.kind == "python" and self._mentions(source, wanted)}
+        return {source for source in self._counting if self._mentions(source, wanted)}
+
+    @cached_property
+    def _counting(self) -> tuple[Source, ...]:
+        """The Python files that say what the application does: tests and docs only where they are reported, too."""
+        return tuple(source for source in self.sources if source.kind == "python" and self.counts(source.path))
+
+    def counts(self, path: str) -> bool:
+        """Whether findings of a file are shown, by what the words of its path say that it is."""
+        return self.include_tests or self.role(path) in ("code", "example")
 
     @cached_property
     def context(self) -> frozenset[Source]:
@@ -183,7 +194,7 @@ def kind(path: str) -> Kind | None:
     return "pins" if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path else None
 
 
-def workspace(paths: Sequence[Path]) -> Workspace:
+def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspace:
     """The project around the given paths.
 
     Raises:
@@ -211,7 +222,7 @@ def workspace(paths: Sequence[Path]) -> Workspace:
             skipped.append((name, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))
         else:
             sources.append(Source(name, found))
-    return Workspace(root, tuple(sources), given, tuple(skipped))
+    return Workspace(root, tuple(sources), given, tuple(skipped), include_tests)
 
 
 def _project_root(folder: Path) -> Path:

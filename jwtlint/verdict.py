@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from jwtlint.files import Source, Workspace
 
 
-def shown(
-    findings: Iterable[Finding], workspace: Workspace, facts: Mapping[Source, Facts], include_tests: bool
-) -> list[Finding]:
+def shown(findings: Iterable[Finding], workspace: Workspace, facts: Mapping[Source, Facts]) -> list[Finding]:
     """The findings of the given paths that no comment sets aside; tests and docs only on demand."""
     ignored = {
         (source.path, ignore.line, rule)
@@ -23,16 +21,15 @@ def shown(
         for ignore in said.ignores
         for rule in ignore.rules
     }
-    weighed = (_weighed(finding, workspace, include_tests) for finding in findings)
+    weighed = (_weighed(finding, workspace) for finding in findings)
     return [finding for finding in weighed if finding and not _is_ignored(finding, ignored)]
 
 
-def _weighed(finding: Finding, workspace: Workspace, include_tests: bool) -> Finding | None:
+def _weighed(finding: Finding, workspace: Workspace) -> Finding | None:
     """The finding, one level lower in an example; None where it is not to be shown."""
-    role = workspace.role(finding.at.path)
-    if finding.at.path not in workspace.reported or (role in ("test", "docs", "sample") and not include_tests):
+    if finding.at.path not in workspace.reported or not workspace.counts(finding.at.path):
         return None
-    if role == "example":
+    if workspace.role(finding.at.path) == "example":
         return replace(finding, level=LEVELS[max(0, LEVELS.index(finding.level) - 1)])
     return finding
 

@@ -19,7 +19,7 @@ def made(root: Path, *paths: str, text: str = TOKEN) -> None:
 
 
 def found(*paths: Path, include_tests: bool = False) -> dict[str, str]:
-    report = engine.check(workspace(list(paths)), rule.load(["missing-expiry"]), include_tests)
+    report = engine.check(workspace(list(paths), include_tests=include_tests), rule.load(["missing-expiry"]))
     return {finding.at.path: finding.level for finding in report.findings}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Constant, Function, Name
@@ -16,6 +17,7 @@ from jwtlint.project.value import (
     Frame,
     FunctionRef,
     Instance,
+    Made,
     Method,
     ModuleRef,
     Value,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 COMPUTED = frozenset({"property", "cached_property", "computed_field", "lazy_property", "hybrid_property"})
 MAX_BASES = 16
+MAX_CHAIN = 12
 
 
 def attribute(evaluator: Evaluator, term: Attribute, frame: Frame) -> Iterable[Value]:
@@ -49,10 +52,43 @@ def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
         case External(path=path) if path.endswith("/"):
             return _of_folder(evaluator, path, name)
         case External() as holder:
-            return _of_package(evaluator, base, holder, name)
+            own = _of_row(evaluator, holder, name) if holder.of else ()
+            return own or _of_package(evaluator, base, holder, name)
         case _ if base.known:
             return (base.of(Method(base, name)),)
     return _of_unknown(evaluator, name)
+
+
+def row_class(evaluator: Evaluator, given: External) -> ClassRef | None:
+    """The project's class that a library was asked for: `User` of `User.query.first()` and of `session.get(User, 1)`."""
+    for _ in range(MAX_CHAIN):
+        match given.of:
+            case ClassRef() as own:
+                return own
+            case Instance(of=own):
+                return own
+            case Made(call=call, frame=frame):
+                asked = (value.data for item in call.args[:1] for value in evaluator.values(item.value, frame))
+                own_class = next((data for data in asked if isinstance(data, ClassRef)), None)
+                if own_class:
+                    return own_class
+                callees = (value.data for value in evaluator.values(call.func, frame))
+                outer = next((data for data in callees if isinstance(data, External)), None)
+                if outer is None:
+                    return None
+                given = outer
+            case _:
+                return None
+    return None
+
+
+def _of_row(evaluator: Evaluator, given: External, name: str) -> tuple[Value, ...]:
+    """A method or property that the project's class has of what a library gives for it, as a guess that it is an instance."""
+    own = row_class(evaluator, given)
+    if own is None or f"{own.definition.path}.{name}" not in own.module.functions:
+        return ()
+    row = Instance(own, calls.body(evaluator, own), open=True)
+    return tuple(replace(value, certain=False) for value in of_class(evaluator, own, name, row, None))
 
 
 def of_module(evaluator: Evaluator, module: Module, name: str) -> tuple[Value, ...]:

@@ -23,12 +23,12 @@ from jwtlint.facts import (
     Text,
 )
 from jwtlint.finding import Location
-from jwtlint.project import parts
+from jwtlint.project import objects, parts
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled
 from jwtlint.project.trust import terms_in
-from jwtlint.project.value import ClassRef, Duration, External, Frame, Instance, Made, Value
+from jwtlint.project.value import ClassRef, Duration, External, Instance, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -111,24 +111,11 @@ def _named(evaluator: Evaluator, value: Value) -> str:
     match value.data:
         case ClassRef(definition=definition) | Instance(of=ClassRef(definition=definition)):
             return definition.name
-        case External(of=(ClassRef() | Instance()) as own):
-            return _named(evaluator, Value(own))
-        case External(of=Made(call=call, frame=frame)):
-            return _asked(evaluator, call, frame)
+        case External() as asked:
+            own = objects.row_class(evaluator, asked)
+            return own.definition.name if own else ""
         case str(text):
             return text
-    return ""
-
-
-def _asked(evaluator: Evaluator, call: Call, frame: Frame) -> str:
-    """The class that a chain of calls begins with or is given: `session.query(Token).filter_by(…)`."""
-    for argument in call.args[:1]:
-        for value in evaluator.values(argument.value, frame):
-            if isinstance(value.data, ClassRef | Instance):
-                return _named(evaluator, value)
-    for value in evaluator.values(call.func, frame):
-        if isinstance(value.data, External) and value.data.of is not None:
-            return _named(evaluator, value)
     return ""
 
 
