@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jwtlint.project.value import Duration as Duration
     from jwtlint.project.value import Value as Value
     from jwtlint.project.value import days as days
+    from jwtlint.project.value import hours as hours
     from jwtlint.project.value import minutes as minutes
 
 __version__ = "0.1.0"
@@ -29,6 +30,7 @@ __all__ = [
     "Value",
     "Verification",
     "days",
+    "hours",
     "minutes",
     "vocabulary",
 ]
@@ -42,6 +44,7 @@ _HOMES = {
     "Duration": "jwtlint.project.value",
     "Value": "jwtlint.project.value",
     "days": "jwtlint.project.value",
+    "hours": "jwtlint.project.value",
     "minutes": "jwtlint.project.value",
 }
 

@@ -100,7 +100,13 @@ def link(workspace: Workspace, facts: dict[Source, Facts]) -> Project:
     modules = {source.path: Module(source.path, source.kind, said) for source, said in facts.items()}
     paths = [source.path for source in workspace.sources if source.kind == "python"]
     pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
-    return Project(modules, paths, load(pins), lambda word: {item.path for item in workspace.mentioning([word])})
+    return Project(
+        modules,
+        paths,
+        load(pins),
+        lambda word: {item.path for item in workspace.mentioning([word])},
+        workspace.has_browser,
+    )
 
 
 def unreadable(facts: dict[Source, Facts]) -> tuple[Problem, ...]:

@@ -65,6 +65,7 @@ _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
+_FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
 _SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
 
 
@@ -88,6 +89,7 @@ class Workspace:
         sources: every readable file, in order; those that are not reported are context.
         given: the paths that were asked for, from the root; "" is the root itself.
         include_tests: whether tests and docs count as the rest does.
+        has_browser: whether a front end for browsers is among the files.
     """
 
     root: Path
@@ -95,6 +97,7 @@ class Workspace:
     given: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...] = ()
     include_tests: bool = False
+    has_browser: bool = False
 
     @cached_property
     def reported(self) -> frozenset[str]:
@@ -210,7 +213,8 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
     given = tuple("" if path == root else path.relative_to(root).as_posix() for path in resolved)
     sources: list[Source] = []
     skipped: list[tuple[str, str]] = []
-    for name in sorted({*_listed(root), *_explicit(resolved, root)}):
+    names = sorted({*_listed(root), *_explicit(resolved, root)})
+    for name in names:
         found = kind(name)
         if found is None or _is_vendored(name, given):
             continue
@@ -222,7 +226,8 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
             skipped.append((name, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))
         else:
             sources.append(Source(name, found))
-    return Workspace(root, tuple(sources), given, tuple(skipped), include_tests)
+    shown = (name for name in names if _FRONT_END.fullmatch(name) and role(name) in ("code", "example"))
+    return Workspace(root, tuple(sources), given, tuple(skipped), include_tests, any(True for _ in shown))
 
 
 def _project_root(folder: Path) -> Path:

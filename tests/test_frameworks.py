@@ -8,6 +8,7 @@ from jwtlint import engine
 from jwtlint.files import workspace
 from jwtlint.project import handlers
 from jwtlint.project.endpoints import Endpoint
+from jwtlint.project.values import Evaluator
 
 FRAMEWORKS = Path(__file__).parent.parent / "fixtures" / "frameworks"
 NAMES = sorted(path.name for path in FRAMEWORKS.iterdir() if path.is_dir())
@@ -17,11 +18,13 @@ def endpoints(folder: Path) -> list[str]:
     found = workspace([folder])
     facts = engine.read(found, [source for source in found.sources if source.kind != "pins"])
     assert not [said.problem for said in facts.values() if said.problem]
-    return sorted(line(endpoint) for endpoint in engine.link(found, facts).endpoints)
+    project = engine.link(found, facts)
+    return sorted(line(endpoint, project.evaluator) for endpoint in project.endpoints)
 
 
-def line(endpoint: Endpoint) -> str:
-    first = " ".join(handlers.name(handler) for handler in endpoint.before)
+def line(endpoint: Endpoint, evaluator: Evaluator) -> str:
+    before = dict.fromkeys((*endpoint.before, *handlers.before(evaluator, endpoint.handler)))
+    first = " ".join(handlers.name(handler) for handler in before)
     told = f"{endpoint.method} {endpoint.path or '-'} {endpoint.name} {endpoint.purpose or '-'}"
     return f"{told} < {first}" if first else told
 

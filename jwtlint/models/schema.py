@@ -27,6 +27,10 @@ ROLES: Mapping[str, frozenset[str]] = {
     "writes": _STATE,
     "looks-up": _STATE,
     "deletes": _STATE,
+    "checks-revocation": frozenset(["by", "covers"]),
+    "revokes": frozenset(),
+    "refreshes": frozenset(["rotates", "ends"]),
+    "opens-session": frozenset(),
     "queries": frozenset(["statement", "kind"]),
 }
 TOP = frozenset(

@@ -27,6 +27,16 @@ class Vocabulary:
     verifying: frozenset[str]
     routing_claims: frozenset[str]
     development: frozenset[str]
+    life: frozenset[str]
+    token_state: frozenset[str]
+    version_fields: frozenset[str]
+    ending: frozenset[str]
+    ending_in_logout: frozenset[str]
+    password_fields: frozenset[str]
+    password_setters: frozenset[str]
+    users: frozenset[str]
+    creating: frozenset[str]
+    id_claims: frozenset[str]
     production: frozenset[str]
 
     def kind(self, name: str) -> str:
@@ -73,5 +83,15 @@ def vocabulary() -> Vocabulary:
         verifying=frozenset(document["verifying"]),
         routing_claims=frozenset(document["routing-claims"]),
         development=frozenset(document["development"]),
+        life=frozenset(document["life"]),
+        token_state=frozenset(document["token-state"]),
+        version_fields=frozenset(document["version-fields"]),
+        ending=frozenset(document["ending"]),
+        ending_in_logout=frozenset(document["ending-in-logout"]),
+        password_fields=frozenset(document["password-fields"]),
+        password_setters=frozenset(document["password-setters"]),
+        users=frozenset(document["users"]),
+        creating=frozenset(document["creating"]),
+        id_claims=frozenset(document["id-claims"]),
         production=frozenset(document["production"]),
     )

@@ -10,6 +10,7 @@ from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, pins
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.endpoints import Endpoint, endpoints
+from jwtlint.project.lifecycle import Lifecycle
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
 from jwtlint.project.state import Access, accesses
@@ -24,6 +25,7 @@ class Project:
         paths: all Python files of the project, read or not.
         models: what is known of libraries.
         mentioning: gives the paths of files whose text holds a word.
+        has_browser: whether a front end for browsers is among the project's files.
     """
 
     def __init__(
@@ -32,9 +34,13 @@ class Project:
         paths: Iterable[str],
         models: Models,
         mentioning: Callable[[str], Iterable[str]],
+        has_browser: bool = False,
     ) -> None:
         self.modules = modules
+        self.has_browser = has_browser
         self.evaluator = Evaluator(modules, Modules(frozenset(paths)), models, mentioning)
+        # What it runs into is not read: the whole project would be, for every `get` and every route.
+        self.observer = Evaluator(modules, self.evaluator.names, models, lambda _: ())
 
     @property
     def wanted(self) -> set[str]:
@@ -73,12 +79,17 @@ class Project:
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The requests that the application answers, as far as its files have been read."""
-        return tuple(dict.fromkeys(endpoints(self.evaluator)))
+        return tuple(dict.fromkeys(endpoints(self.observer)))
+
+    @cached_property
+    def life(self) -> Lifecycle:
+        """The whole life of the application's tokens."""
+        return Lifecycle(self)
 
     @cached_property
     def accesses(self) -> tuple[Access, ...]:
         """What the application does with state on the server, as far as its files have been read."""
-        return tuple(dict.fromkeys(accesses(self.evaluator)))
+        return tuple(dict.fromkeys(accesses(self.observer)))
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

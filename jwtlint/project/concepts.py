@@ -135,6 +135,14 @@ class Issuance(Occurrence):
             and not (claims.data.entries and claims.data.entries.keys() <= state)
         )
 
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether it surely has no claim that tells it from other tokens: payloads are known whole, and none has one."""
+        names = vocabulary().id_claims | vocabulary().state_claims
+        tables = [claims.data for claims in self.claims if isinstance(claims.data, Table)]
+        known = bool(tables) and all(table.closed for table in tables) and len(tables) == len(self.claims)
+        return known and not any(names & {*self.added, *table.entries} for table in tables)
+
     @cached_property
     def lifetimes(self) -> tuple[Value, ...]:
         """How long the token lives: Durations, None or False for ever, or unknown; nothing where no `exp` is set."""

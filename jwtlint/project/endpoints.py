@@ -34,7 +34,7 @@ class Endpoint:
         path: with the prefixes of the routers that it is mounted under, as far as they are known.
         handler: the project's function, or a library's view.
         at: the function, or the route to a library's view.
-        before: what runs first: decorators, dependencies, middleware.
+        before: what the route, its router and the settings say that runs first; see also `handlers.before`.
         purpose: empty where nothing tells it.
     """
 
@@ -53,9 +53,10 @@ class Endpoint:
 
 def endpoints(evaluator: Evaluator) -> Iterator[Endpoint]:
     """The endpoints of the files that have been read: by their routes, or by what a class inherits."""
-    known = tuple(mounts(evaluator))
+    known, everywhere = mounts(evaluator), tuple(handlers.everywhere(evaluator))
     for route in routes(evaluator):
-        yield from _routed(evaluator, route, known)
+        for prefix, method, target, before in _routed(evaluator, route, known):
+            yield _endpoint(evaluator, method, prefix, target, (*everywhere, *before), route.at)
     for module in evaluator.modules.values():
         for definition in module.facts.classes if evaluator.models.answering_alone else ():
             handler = ClassRef(module, definition)
@@ -65,21 +66,23 @@ def endpoints(evaluator: Evaluator) -> Iterator[Endpoint]:
                         yield _endpoint(evaluator, method, "", target, (), module.at(definition.at))
 
 
-def _routed(evaluator: Evaluator, route: Route, known: tuple[Mount, ...]) -> Iterator[Endpoint]:
+def _routed(
+    evaluator: Evaluator, route: Route, known: tuple[Mount, ...]
+) -> Iterator[tuple[str, str, Handler, tuple[Handler, ...]]]:
+    """Path, method, handler and what precedes it of each endpoint that a route makes."""
     for method, target in handlers.methods(evaluator, route.handler, route.methods):
         path = _joined(_prefix_of_class(evaluator, handlers.owner(target)), route.path)
         for prefix, before in _places(route, target, known):
-            yield _endpoint(evaluator, method, _joined(prefix, path), target, (*before, *route.before), route.at)
+            yield _joined(prefix, path), method, target, (*before, *route.before)
 
 
 def _endpoint(
     evaluator: Evaluator, method: str, path: str, handler: Handler, before: tuple[Handler, ...], at: Location
 ) -> Endpoint:
-    first = (*handlers.everywhere(evaluator), *before, *handlers.before(evaluator, handler))
     if isinstance(handler, FunctionRef):
         at = handler.module.at(handler.function.at)
     purpose = cast("Purpose", _purpose(evaluator, handler, path))
-    return Endpoint(method.upper(), path, handler, at, tuple(dict.fromkeys(first)), purpose)
+    return Endpoint(method.upper(), path, handler, at, tuple(dict.fromkeys(before)), purpose)
 
 
 def _purpose(evaluator: Evaluator, handler: Handler, path: str) -> str:

@@ -39,8 +39,7 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
             if isinstance(found, Inspection):
                 inspecting.add((frame.module, use.scope))
             yield found
-    for reference in evaluator.models.references:
-        yield from _referred(evaluator, reference)
+    yield from referred(evaluator, ROLES.keys())
     fetching = evaluator.models.names({"fetches-key"}) - evaluator.models.token_names
     for use, frame in _uses(evaluator, fetching, inspecting):
         yield from _at(evaluator, use, frame)
@@ -132,8 +131,15 @@ def _at(evaluator: Evaluator, use: Use, frame: Frame) -> Iterator[Occurrence]:
                 yield found
 
 
-def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence]:
-    """What a library does by its settings alone, at the first of them that is set, else where the library is named."""
+def referred(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
+    """What libraries do by their settings alone once the project names them, where they have one of the roles."""
+    for reference in evaluator.models.references:
+        if reference.model.roles.keys() & roles:
+            yield from _referred(evaluator, reference, roles)
+
+
+def _referred(evaluator: Evaluator, reference: Reference, roles: Set[str]) -> Iterator[Occurrence]:
+    """What a reference does, at the first of its settings that is set, else where the library is named."""
     places = (
         module.at(module.named[path])
         for module in evaluator.modules.values()
@@ -143,7 +149,7 @@ def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence
     if place is None:
         return
     model = reference.model
-    for role in model.roles.keys() & ROLES.keys():
+    for role in sorted(model.roles.keys() & roles):
         heads = (path.name.partition(".")[0] for part in model.roles[role].values() for path in part.options)
         at = next((found for head in heads if head for found in settings.origins(evaluator, head)), place)
         module = evaluator.modules[at.path]
@@ -151,4 +157,4 @@ def _referred(evaluator: Evaluator, reference: Reference) -> Iterator[Occurrence
         frame = evaluator.roots[module]
         bound = parts.bind(evaluator, model, (), frame, External(model.signature.path))
         if reference.when is None or any(value.known and value.data for value in bound.part(reference.when)):
-            yield ROLES[role](use, frame, bound, role)
+            yield ROLES.get(role, Occurrence)(use, frame, bound, role)

@@ -23,7 +23,7 @@ from jwtlint.facts import (
     Text,
 )
 from jwtlint.finding import Location
-from jwtlint.project import objects, parts
+from jwtlint.project import calls, objects, parts
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled
@@ -81,6 +81,7 @@ def accesses(evaluator: Evaluator) -> Iterator[Access]:
             yield Access(ROLES[found.role], kind, _subject(found), found.module, found.use.scope, found.at, known)
     for module in evaluator.modules.values():
         yield from _in_memory(module)
+        yield from _of_rows(evaluator, module)
 
 
 def _queried(found: Occurrence) -> Iterator[Access]:
@@ -103,7 +104,8 @@ def _subject(found: Occurrence) -> str:
         if argument is not None and (told := _spelled(argument)):
             return told
     called = found.use.call.func
-    return _spelled(called.base) if isinstance(called, Attribute) else ""
+    named = _spelled(called.base) if isinstance(called, Attribute) else ""
+    return named or found.use.scope.rpartition(".")[0]  # a wrapper is of what its class is called after
 
 
 def _named(evaluator: Evaluator, value: Value) -> str:
@@ -131,6 +133,18 @@ def _spelled(term: Term) -> str:
         case Subscript(key=Constant(value=str(text))):
             return text
     return last_name(term)
+
+
+def _of_rows(evaluator: Evaluator, module: Module) -> Iterator[Access]:
+    """Fields of rows that are set: `row.revoked = True` is written with the row."""
+    for binding in module.facts.bindings:
+        target = binding.target
+        if binding.scope and isinstance(target, Attribute) and isinstance(target.base, Name):
+            for value in evaluator.values(target.base, calls.alone(evaluator, module, binding.scope)):
+                own = objects.row_class(evaluator, value.data) if isinstance(value.data, External) else None
+                if own is not None:
+                    at = module.at(binding.at)
+                    yield Access("write", "database", own.definition.name, module, binding.scope, at)
 
 
 def _in_memory(module: Module) -> Iterator[Access]:

@@ -44,6 +44,10 @@ def minutes(count: float) -> Duration:
     return Duration(count * 60)
 
 
+def hours(count: float) -> Duration:
+    return Duration(count * 3600)
+
+
 def days(count: float) -> Duration:
     return Duration(count * 86400)
 

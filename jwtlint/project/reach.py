@@ -1,0 +1,126 @@
+"""What a function reaches: the functions that it calls, hands on, depends on, or is decorated with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Attribute, Function
+from jwtlint.project import calls, handlers
+from jwtlint.project.handlers import Handler
+from jwtlint.project.names import Module, called, last_name
+from jwtlint.project.objects import COMPUTED
+from jwtlint.project.trust import terms_in
+from jwtlint.project.value import ClassRef, External, FunctionRef, Instance, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+Place = tuple[Module, str]  # a function's body
+
+MAX_DEPTH = 7
+MAX_PLACES = 150
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What was reached, and the names of what was called and is not known."""
+
+    places: frozenset[Place]
+    unknown: frozenset[str]
+
+
+@dataclass
+class Reach:
+    """Answers what a handler reaches, and remembers each function's own calls."""
+
+    evaluator: Evaluator
+    _steps: dict[Place, tuple[tuple[Place, ...], frozenset[str]]] = field(default_factory=dict)
+
+    def of(self, starts: Iterable[Handler]) -> Reached:
+        """All that the handlers reach, themselves among it."""
+        pending = [(place, 0) for start in starts for place in self._entered(start)]
+        seen: set[Place] = set()
+        unknown: set[str] = set()
+        while pending and len(seen) < MAX_PLACES:
+            place, depth = pending.pop(0)
+            if place in seen:
+                continue
+            seen.add(place)
+            steps, names = self._from(place)
+            unknown |= names
+            if depth < MAX_DEPTH:
+                pending += [(step, depth + 1) for step in steps]
+        return Reached(frozenset(seen), frozenset(unknown))
+
+    def _from(self, place: Place) -> tuple[tuple[Place, ...], frozenset[str]]:
+        if place not in self._steps:
+            self._steps[place] = ((), frozenset())
+            found: dict[Place, None] = {}
+            unknown: set[str] = set()
+            for value, name in self._called(place):
+                if not self._is_known(value):
+                    unknown.add(name)
+                elif isinstance(value.data, Handler | Instance):
+                    target = value.data.of if isinstance(value.data, Instance) else value.data
+                    found |= dict.fromkeys(self._entered(target))
+            found |= dict.fromkeys(self._properties(place))
+            self._steps[place] = (tuple(found), frozenset(unknown))
+        return self._steps[place]
+
+    def _is_known(self, value: Value) -> bool:
+        """Whether it is known what a call does: it is the project's, or a model says."""
+        if isinstance(value.data, External):
+            return self.evaluator.models.call(value.data.path) is not None
+        return value.known
+
+    def _called(self, place: Place) -> Iterator[tuple[Value, str]]:
+        """What a function calls, hands on as an argument, or is preceded by, with the name that it is written by."""
+        module, scope = place
+        for use in module.facts.uses:
+            if use.scope != scope and not use.scope.startswith(f"{scope}."):
+                continue
+            frame = calls.alone(self.evaluator, module, use.scope)
+            for value in self.evaluator.values(use.call.func, frame):
+                yield value, called(use.call.func)
+            for argument in use.call.args:
+                for value in self.evaluator.values(argument.value, frame) if last_name(argument.value) else ():
+                    if isinstance(value.data, FunctionRef):
+                        yield value, value.data.name
+        function = module.functions.get(scope)
+        if function is not None:
+            for handler in handlers.before(self.evaluator, FunctionRef(module, function)):
+                yield Value(handler), handlers.name(handler)
+
+    def _entered(self, handler: Handler) -> Iterator[Place]:
+        """The bodies that run when a handler is called: a class's constructor and call method."""
+        match handler:
+            case FunctionRef(module=module, function=function):
+                yield module, function.path
+            case ClassRef(module=module, definition=definition):
+                for name in ("__init__", "__call__", "__post_init__"):
+                    if f"{definition.path}.{name}" in module.functions:
+                        yield module, f"{definition.path}.{name}"
+
+    def _properties(self, place: Place) -> Iterator[Place]:
+        """Properties that the function reads, where their name is a property's alone."""
+        module, scope = place
+        names = {term.name for term in terms_in(module, scope) if isinstance(term, Attribute)}
+        for name in sorted(names & self._computed.keys()):
+            yield self._computed[name]
+
+    @cached_property
+    def _computed(self) -> dict[str, Place]:
+        """The project's properties by name, those whose name only one class has."""
+        found: dict[str, list[Place]] = {}
+        for module in self.evaluator.modules.values():
+            for function in module.facts.functions:
+                if _is_property(function):
+                    found.setdefault(function.name, []).append((module, function.path))
+        return {name: places[0] for name, places in found.items() if len(places) == 1}
+
+
+def _is_property(function: Function) -> bool:
+    return bool(COMPUTED & {last_name(term) for term in function.decorators})
