@@ -135,10 +135,13 @@ class Lifecycle:
                 if name in fields:
                     yield name
 
-    @property
+    @cached_property
     def logs_in(self) -> bool:
-        """Whether some endpoint hands out tokens: a library that only can issue them has no sessions."""
-        return any(stage.issued for stage in self.stages("login", "register")) or bool(self.stages("login"))
+        """Whether users log in here, by an endpoint or by a function on the way to a token: a library that only can issue
+        tokens has no sessions.
+        """
+        named = (vocabulary().purpose(scope) for token in self.issuances for _, scope in ways(token))
+        return any(purpose in ("login", "register") for purpose in named) or bool(self.stages("login"))
 
     @property
     def has_refresh(self) -> bool:

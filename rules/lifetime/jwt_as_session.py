@@ -7,7 +7,7 @@ from jwtlint import Finding, Project
 
 def check(project: Project) -> Iterator[Finding]:
     life = project.life
-    if not life.is_issuer or life.keeps_state:
+    if not (life.is_issuer and life.logs_in) or life.keeps_state:
         return
     for token in life.issuances[:1]:
         yield Finding(

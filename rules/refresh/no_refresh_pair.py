@@ -9,7 +9,7 @@ def check(project: Project, *, limit: Duration = hours(1)) -> Iterator[Finding]:
     life = project.life
     if any(token.kind == "refresh" for token in project.issuances):
         return
-    for token in life.issuances if life.is_issuer else ():
+    for token in life.issuances if life.is_issuer and life.logs_in else ():
         for length in token.lifetimes:
             if isinstance(length.data, Duration) and length.data > limit:
                 yield Finding(
