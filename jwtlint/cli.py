@@ -55,7 +55,7 @@ def check(paths: tuple[Path, ...], config: Path | None, isolated: bool, color: s
         found = workspace(paths, include_tests=options.include_tests)
     except MissingPath as error:
         raise Misuse(str(error)) from error
-    report = run(found, rules)
+    report = run(found, rules, options.use)
     _write(report, options, outputs, color)
     sys.exit(_exit_code(report, options))
 
@@ -108,6 +108,26 @@ def _exit_code(report: Report, options: Options) -> int:
         if any(LEVELS.index(finding.level) >= lowest for finding in report.findings):
             return 1
     return 4 if report.workspace.is_empty else 0
+
+
+@cli.command("map")
+@click.argument("path", default=".", type=click.Path(path_type=Path))
+@click.option("--output-format", type=click.Choice(["text", "mermaid", "json"]), default="text", show_default=True)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+def draw(path: Path, output_format: str, color: str) -> None:
+    """Draw the life of an application's tokens: who issues, verifies, renews and revokes them, and what is missing."""
+    from jwtlint.engine import understand
+    from jwtlint.files import MissingPath, workspace
+    from jwtlint.project.picture import picture
+    from jwtlint.report.maps import write
+
+    options = configured((path,))
+    try:
+        found = workspace((path,), include_tests=options.include_tests)
+    except MissingPath as error:
+        raise Misuse(str(error)) from error
+    drawn, _ = understand(found, picture, options.use)
+    write(drawn, output_format, sys.stdout, _is_colored(color))
 
 
 @cli.command()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jwtlint import verdict
 from jwtlint.finding import Finding, merge
@@ -15,8 +15,11 @@ from jwtlint.models import words
 if TYPE_CHECKING:
     from jwtlint.facts import Facts
     from jwtlint.files import Source, Workspace
+    from jwtlint.options import Use
     from jwtlint.project import Project
     from jwtlint.rule import Rule
+
+Answer = TypeVar("Answer")
 
 MAX_ROUNDS = 12
 RECURSION = 5_000  # frames of Python that values within values may need
@@ -56,31 +59,41 @@ class Report:
         return text
 
 
-def check(workspace: Workspace, rules: Sequence[Rule]) -> Report:
+def check(workspace: Workspace, rules: Sequence[Rule], use: Use = "") -> Report:
     """Read what matters, ask every rule, and read further wherever an answer leads."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
     started = time.perf_counter()
-    facts: dict[Source, Facts] = {}
+
+    def ask(project: Project) -> tuple[list[Finding], frozenset[str]]:
+        return [finding for rule in rules for finding in rule.findings(project)], project.secret_texts
+
     findings: list[Finding] = []
     secrets: frozenset[str] = frozenset()
-    wanted = workspace.mentioning(words())
-    if wanted:
-        wanted |= workspace.context
-    for _ in range(MAX_ROUNDS):
-        unread = sorted(wanted - facts.keys())
-        if not unread:
-            break
-        facts |= read(workspace, unread)
-        project = link(workspace, facts)
-        findings = [finding for rule in rules for finding in rule.findings(project)]
-        secrets = project.secret_texts
-        wanted = {source for source in workspace.sources if source.path in project.wanted}
+    facts: dict[Source, Facts] = {}
+    if workspace.mentioning(words()):
+        (findings, secrets), facts = understand(workspace, ask, use)
     shown = verdict.shown(findings, workspace, facts)
     problems = (*workspace.problems, *unreadable(facts))
     seconds = time.perf_counter() - started
     return Report(
         workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), len(workspace.sources), seconds
     )
+
+
+def understand(
+    workspace: Workspace, ask: Callable[[Project], Answer], use: Use = ""
+) -> tuple[Answer, dict[Source, Facts]]:
+    """The answer to a question, asked again with more files read until it runs into no file that has not been."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
+    facts: dict[Source, Facts] = {}
+    wanted = workspace.mentioning(words()) | workspace.context
+    for _ in range(MAX_ROUNDS):
+        facts |= read(workspace, sorted(wanted - facts.keys()))
+        project = link(workspace, facts, use)
+        answer = ask(project)
+        wanted = {source for source in workspace.sources if source.path in project.wanted}
+        if wanted <= facts.keys():
+            break
+    return answer, facts
 
 
 def read(workspace: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]:
@@ -91,7 +104,7 @@ def read(workspace: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]
     return dict(zip(sources, read_all(jobs), strict=True))
 
 
-def link(workspace: Workspace, facts: dict[Source, Facts]) -> Project:
+def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "") -> Project:
     """The project that the facts read so far make."""
     from jwtlint.models import load
     from jwtlint.project import Project
@@ -106,6 +119,7 @@ def link(workspace: Workspace, facts: dict[Source, Facts]) -> Project:
         load(pins),
         lambda word: {item.path for item in workspace.mentioning([word])},
         workspace.has_browser,
+        use,
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 Format = Literal["full", "concise", "json", "sarif"]
 Threshold = Literal["error", "warning", "note", "never"]
+Use = Literal["", "web", "api", "service", "resource-server", "high-security"]
 FORMATS: tuple[Format, ...] = ("full", "concise", "json", "sarif")
 THRESHOLDS: tuple[Threshold, ...] = ("error", "warning", "note", "never")
 
@@ -29,6 +30,7 @@ class Options(msgspec.Struct, frozen=True, rename="kebab"):
         exit_zero: whether findings leave the exit code at 0.
         allow_unparsable: whether files that cannot be read leave it alone, too.
         profile: the name of the policy in force.
+        use: what the application is; empty leaves it to what it does.
         rules: option tables by rule, with values as written.
         origin: the file that they came from; empty for none.
     """
@@ -42,6 +44,7 @@ class Options(msgspec.Struct, frozen=True, rename="kebab"):
     allow_unparsable: bool = False
     include_tests: bool = False
     profile: str = "owasp"
+    use: Use = ""
     rules: dict[str, dict[str, Any]] = {}
     origin: str = ""
 

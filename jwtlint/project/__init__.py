@@ -26,6 +26,7 @@ class Project:
         models: what is known of libraries.
         mentioning: gives the paths of files whose text holds a word.
         has_browser: whether a front end for browsers is among the project's files.
+        use: what the application is, where the configuration says so.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class Project:
         models: Models,
         mentioning: Callable[[str], Iterable[str]],
         has_browser: bool = False,
+        use: str = "",
     ) -> None:
         self.modules = modules
+        self._use = use
         self.has_browser = has_browser
         self.evaluator = Evaluator(modules, Modules(frozenset(paths)), models, mentioning)
         # What it runs into is not read: the whole project would be, for every `get` and every route.
@@ -80,6 +83,11 @@ class Project:
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The requests that the application answers, as far as its files have been read."""
         return tuple(dict.fromkeys(endpoints(self.observer)))
+
+    @cached_property
+    def use(self) -> str:
+        """What the application is: `web`, `api`, `service`, `resource-server` or `high-security`."""
+        return self._use or self.life.use
 
     @cached_property
     def life(self) -> Lifecycle:

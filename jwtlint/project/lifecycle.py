@@ -84,9 +84,17 @@ class Lifecycle:
         return tuple(token for token in found if token.is_trusted)
 
     @property
+    def use(self) -> str:
+        """What the application is, by what it does: who logs in where, and whose tokens it takes."""
+        if self.issuances:
+            return "web" if self._project.has_browser else "api"
+        issues = any(token.kind == "service" for token in self._project.issuances)
+        return "service" if issues or not self._project.verifications else "resource-server"
+
+    @property
     def is_issuer(self) -> bool:
         """Whether the application issues tokens of users; if so, the files of the rest of their life are wanted."""
-        if not self.issuances:
+        if self._project.use not in ("web", "api", "high-security") or not self.issuances:
             return False
         known = self._evaluator.modules.keys()
         for word in vocabulary().life:

@@ -15,5 +15,5 @@ def check(project: Project) -> Iterator[Finding]:
             "version was found, so the token is the session and cannot be ended",
             at=token.at,
             steps=token.via,
-            lower=0 if project.has_browser else 1,
+            lower=0 if project.use == "web" else 1,
         )
