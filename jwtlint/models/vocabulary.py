@@ -36,6 +36,7 @@ class Vocabulary:
     password_setters: frozenset[str]
     users: frozenset[str]
     creating: frozenset[str]
+    changing: frozenset[str]
     id_claims: frozenset[str]
     production: frozenset[str]
 
@@ -92,6 +93,7 @@ def vocabulary() -> Vocabulary:
         password_setters=frozenset(document["password-setters"]),
         users=frozenset(document["users"]),
         creating=frozenset(document["creating"]),
+        changing=frozenset(document["changing"]),
         id_claims=frozenset(document["id-claims"]),
         production=frozenset(document["production"]),
     )

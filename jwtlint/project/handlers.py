@@ -80,7 +80,7 @@ def methods(evaluator: Evaluator, handler: Handler, asked: tuple[str, ...]) -> I
     if not isinstance(handler, ClassRef):
         yield from ((method, handler) for method in asked or ("*",))
         return
-    answered = dict(zip(VERBS, VERBS, strict=True))
+    answered = {name: verb for verb in VERBS for name in (verb, f"on_{verb}")}
     for model in classes(evaluator, handler):
         answered |= model.handlers
     found: list[tuple[str, Handler]] = [

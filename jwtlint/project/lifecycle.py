@@ -280,7 +280,8 @@ def sets_password(place: Place) -> bool:
         target = binding.target
         name = target.name if isinstance(target, Attribute) else ""
         if isinstance(target, Subscript) and isinstance(target.key, Constant):
-            name = str(target.key.value)
+            key = str(target.key.value)
+            name = key if "_" in key else ""  # `options["password"]` is as often a mail server's
         if name in words.password_fields and binding.scope == scope and not scope.endswith("__init__"):
             return True
     return any(use.scope == scope for name in words.password_setters for use in module.uses.get(name, ()))
@@ -292,5 +293,5 @@ def _may_change_a_user(endpoint: Endpoint) -> bool:
     if endpoint.purpose in ("password-change", "password-reset"):
         return endpoint.method != "GET"
     named = {*words_of(endpoint.name), *words_of(endpoint.path)}
-    changing = endpoint.purpose == "" and endpoint.method not in ("GET", "DELETE")
+    changing = endpoint.purpose == "" and (endpoint.method in ("PUT", "PATCH") or bool(named & words.changing))
     return changing and bool(named & words.users) and not named & words.creating

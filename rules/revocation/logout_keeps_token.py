@@ -17,7 +17,7 @@ def check(project: Project) -> Iterator[Finding]:
                 "until it expires",
                 at=logout.endpoint.at,
             )
-    if not logouts and not life.hooks and life.logs_in:
+    if not logouts and not life.hooks and project.endpoints and life.logs_in:
         token = life.issuances[0]
         yield Finding(
             "users are given tokens, and no endpoint logs out: nobody can end a session before its token expires",
