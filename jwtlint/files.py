@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import posixpath
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +17,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from jwtlint.engine import Problem
 
-Kind = Literal["python", "dotenv", "pins", "openapi"]
+Kind = Literal["python", "dotenv", "pins", "openapi", "yaml", "toml", "ini"]
+SETTINGS: frozenset[Kind] = frozenset(["yaml", "toml", "ini"])  # read only where a value leads to them
 Role = Literal["code", "test", "docs", "example", "sample"]
 MAX_BYTES = 2_000_000
+MAX_SETTINGS = 500_000  # a larger file holds data
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py", "package.json", ".git")
 _VENDORED = frozenset(
     [
@@ -66,6 +69,15 @@ _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
 _FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
+_SETTINGS: Mapping[str, Kind] = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "yaml",
+    ".toml": "toml",
+    ".ini": "ini",
+    ".cfg": "ini",
+    ".conf": "ini",
+}
 _SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
 
 
@@ -106,8 +118,9 @@ class Workspace:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no file to look at; versions alone are nothing to look at."""
-        return all(source.kind in ("pins", "openapi") or source.path not in self.reported for source in self.sources)
+        """Whether there is no file to look at; versions and settings alone are nothing to look at."""
+        beside = {"pins", "openapi", *SETTINGS}
+        return all(source.kind in beside or source.path not in self.reported for source in self.sources)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -156,7 +169,7 @@ class Workspace:
     @cached_property
     def context(self) -> frozenset[Source]:
         """Files that say how the code is run: its environment, and the versions of what it uses."""
-        return frozenset(source for source in self.sources if source.kind != "python")
+        return frozenset(source for source in self.sources if source.kind not in {"python", *SETTINGS})
 
     def _mentions(self, source: Source, wanted: Sequence[bytes]) -> bool:
         text = self._texts.get(source)
@@ -194,7 +207,9 @@ def kind(path: str) -> Kind | None:
         return "dotenv"
     if _OPENAPI.fullmatch(name):
         return "openapi"
-    return "pins" if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path else None
+    if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path:
+        return "pins"
+    return _SETTINGS.get(posixpath.splitext(name)[1].lower())
 
 
 def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspace:
@@ -221,6 +236,8 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
         try:
             size = (root / name).stat().st_size
         except OSError:
+            continue
+        if size > MAX_SETTINGS and found in SETTINGS:
             continue
         if size > MAX_BYTES:
             skipped.append((name, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from jwtlint.facts import Facts
+
+# Each is imported when a file needs it: a parser of Python or YAML costs more than most runs.
+_READERS = {
+    "python": "python",
+    "dotenv": "settings",
+    "pins": "pins",
+    "openapi": "openapi",
+    "yaml": "yaml_file",
+    "toml": "toml_file",
+    "ini": "ini_file",
+}
 
 
 def read(kind: str, data: bytes) -> Facts:
-    """The facts of a file of a kind (`python`, `dotenv`, `pins`, `openapi`); what cannot be read has a problem instead.
+    """The facts of a file of a kind (see `files.Kind`); what cannot be read has a problem instead.
 
     The caller sees to it that `data` neither kills nor hangs the parser: see `guards.read_all`.
     """
     try:
-        if kind == "dotenv":
-            from jwtlint.read import settings
-
-            return settings.parse(data)
-        if kind == "pins":
-            from jwtlint.read import pins
-
-            return pins.parse(data)
-        if kind == "openapi":
-            from jwtlint.read import openapi
-
-            return openapi.parse(data)
-        from jwtlint.read import python
-
-        return python.parse(data)
+        found: Facts = import_module(f"jwtlint.read.{_READERS[kind]}").parse(data)
+        return found
     except RecursionError:
         return Facts(problem="nested too deeply to be read")
     except Exception as error:  # libcst raises errors of many kinds, and none may end a run

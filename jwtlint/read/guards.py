@@ -8,6 +8,7 @@ a time limit, so that one file costs at most itself.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from jwtlint.facts import Facts
@@ -15,6 +16,7 @@ from jwtlint.read import read
 
 MAX_BYTES = 2_000_000
 TIMEOUT = 10.0  # seconds a file may take in the worker
+_MAX_SCRIPT = 50_000  # bytes of a config file that is Python
 _MAX_DEPTH = 150
 _MAX_SIBLINGS = 3_000
 _FATAL = ("too many nested", "too deeply nested", "too many levels", "s_push", "parser stack")
@@ -22,12 +24,24 @@ _FATAL = ("too many nested", "too deeply nested", "too many levels", "s_push", "
 
 def read_all(jobs: Sequence[tuple[str, bytes]]) -> list[Facts]:
     """The facts of each (kind, data), in order."""
+    jobs = [(_kind(kind, data), data) for kind, data in jobs]
     found: list[Facts | None] = [_safe(kind, data) for kind, data in jobs]
     risky = [index for index, facts in enumerate(found) if facts is None]
     if risky:
         for index, facts in zip(risky, _in_worker([jobs[index] for index in risky]), strict=True):
             found[index] = facts
     return [facts for facts in found if facts is not None]
+
+
+def _kind(kind: str, data: bytes) -> str:
+    """What a file is read as: a `.cfg` without any section is Python where it can be, as some frameworks read theirs."""
+    if kind != "ini" or len(data) > _MAX_SCRIPT or re.search(rb"^\[", data, re.MULTILINE):
+        return kind
+    try:
+        ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return kind
+    return "python"
 
 
 def _safe(kind: str, data: bytes) -> Facts | None:
