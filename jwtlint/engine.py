@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from jwtlint import verdict
+from jwtlint.files import SETTINGS
 from jwtlint.finding import Finding, merge
 from jwtlint.models import words
 
@@ -74,9 +75,8 @@ def check(workspace: Workspace, rules: Sequence[Rule], use: Use = "") -> Report:
     shown = verdict.shown(findings, workspace, facts)
     problems = (*workspace.problems, *unreadable(facts))
     seconds = time.perf_counter() - started
-    return Report(
-        workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), len(workspace.sources), seconds
-    )
+    present = sum(source.kind not in SETTINGS or source in facts for source in workspace.sources)
+    return Report(workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), present, seconds)
 
 
 def understand(
@@ -113,11 +113,13 @@ def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "") -> Pro
     modules = {source.path: Module(source.path, source.kind, said) for source, said in facts.items()}
     paths = [source.path for source in workspace.sources if source.kind == "python"]
     pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
+    documents = [source.path for source in workspace.sources if source.kind in SETTINGS]
     return Project(
         modules,
         paths,
         load(pins),
         lambda word: {item.path for item in workspace.mentioning([word])},
+        documents,
         workspace.has_browser,
         use,
     )

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from jwtlint.engine import Problem
 
-Kind = Literal["python", "dotenv", "pins", "openapi", "yaml", "toml", "ini"]
-SETTINGS: frozenset[Kind] = frozenset(["yaml", "toml", "ini"])  # read only where a value leads to them
+Kind = Literal["python", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini"]
+SETTINGS: frozenset[Kind] = frozenset(
+    ["settings-yaml", "settings-toml", "settings-ini"]
+)  # read only where a value leads to them
 Role = Literal["code", "test", "docs", "example", "sample"]
 MAX_BYTES = 2_000_000
 MAX_SETTINGS = 500_000  # a larger file holds data
@@ -70,13 +72,13 @@ _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
 _FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
 _SETTINGS: Mapping[str, Kind] = {
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".json": "yaml",
-    ".toml": "toml",
-    ".ini": "ini",
-    ".cfg": "ini",
-    ".conf": "ini",
+    ".yaml": "settings-yaml",
+    ".yml": "settings-yaml",
+    ".json": "settings-yaml",
+    ".toml": "settings-toml",
+    ".ini": "settings-ini",
+    ".cfg": "settings-ini",
+    ".conf": "settings-ini",
 }
 _SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
 

@@ -30,7 +30,7 @@ def entries(term: Term, path: str = "") -> Iterator[tuple[str, object, int, int]
 
 
 def found(kind: str, text: str) -> dict[str, tuple[object, int, int]]:
-    (facts,) = read_all([(kind, text.encode())])
+    (facts,) = read_all([(f"settings-{kind}", text.encode())])
     assert facts.problem == ""
     (binding,) = facts.bindings
     return {path: (value, line, column) for path, value, line, column in entries(binding.value)}
@@ -117,12 +117,12 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(kind: str, text: str) ->
     [("yaml", "a: 1 # {}"), ("toml", "a = 1 # {}"), ("ini", "[a]\n# {}\nb = 1")],
 )
 def test_comments_that_set_findings_aside(kind: str, text: str) -> None:
-    (ignore,) = read(kind, text.format("jwtlint: ignore[weak-secret] a test's").encode()).ignores
+    (ignore,) = read(f"settings-{kind}", text.format("jwtlint: ignore[weak-secret] a test's").encode()).ignores
     assert (ignore.rules, ignore.reason) == (("weak-secret",), "a test's")
 
 
 def test_a_config_file_without_sections_is_python_where_it_can_be() -> None:
-    python, neither = read_all([("ini", b"KEY = 'a'\n"), ("ini", b"key = some words\n")])
+    python, neither = read_all([("settings-ini", b"KEY = 'a'\n"), ("settings-ini", b"key = some words\n")])
     assert [getattr(item.target, "id", "") for item in python.bindings] == ["KEY"]
     assert "no section before line 1" in neither.problem
 
@@ -158,7 +158,7 @@ HOSTILE = {
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_end_soon_as_facts_or_a_named_problem(kind: str, data: bytes) -> None:
     started = time.process_time()
-    (facts,) = read_all([(kind, data)])
+    (facts,) = read_all([(f"settings-{kind}", data)])
     assert time.process_time() - started < SECONDS
     assert facts.problem or facts.bindings
     assert "\n" not in facts.problem
@@ -167,23 +167,23 @@ def test_hostile_files_end_soon_as_facts_or_a_named_problem(kind: str, data: byt
 
 def test_the_text_of_a_file_is_no_part_of_its_problem() -> None:
     for broken in ("yaml", "toml", "ini"):
-        (facts,) = read_all([(broken, b"[a]\nkey s3cret\n = : [\n")])
+        (facts,) = read_all([(f"settings-{broken}", b"[a]\nkey s3cret\n = : [\n")])
         assert facts.problem and "s3cret" not in facts.problem
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="=:()[]{}'\"#\n\t abc01.,&*<-?%|", max_size=60), st.sampled_from(["yaml", "toml", "ini"]))
 def test_no_text_raises(text: str, kind: str) -> None:
-    assert isinstance(read(kind, text.encode()), Facts)
+    assert isinstance(read(f"settings-{kind}", text.encode()), Facts)
 
 
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("config.yml", "yaml"),
-        ("conf/app.JSON", "yaml"),
-        (".secrets.toml", "toml"),
-        ("app.ini", "ini"),
+        ("config.yml", "settings-yaml"),
+        ("conf/app.JSON", "settings-yaml"),
+        (".secrets.toml", "settings-toml"),
+        ("app.ini", "settings-ini"),
         ("pyproject.toml", "pins"),
         ("setup.cfg", "pins"),
         ("openapi.yaml", "openapi"),

@@ -25,6 +25,7 @@ class Project:
         paths: all Python files of the project, read or not.
         models: what is known of libraries.
         mentioning: gives the paths of files whose text holds a word.
+        documents: paths of files that hold settings, read or not.
         has_browser: whether a front end for browsers is among the project's files.
         use: what the application is, where the configuration says so.
     """
@@ -35,13 +36,14 @@ class Project:
         paths: Iterable[str],
         models: Models,
         mentioning: Callable[[str], Iterable[str]],
+        documents: Iterable[str] = (),
         has_browser: bool = False,
         use: str = "",
     ) -> None:
         self.modules = modules
         self._use = use
         self.has_browser = has_browser
-        self.evaluator = Evaluator(modules, Modules(frozenset(paths)), models, mentioning)
+        self.evaluator = Evaluator(modules, Modules(frozenset(paths)), models, mentioning, documents)
         # What it runs into is not read: the whole project would be, for every `get` and every route.
         self.observer = Evaluator(modules, self.evaluator.names, models, lambda _: ())
 

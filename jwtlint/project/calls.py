@@ -159,7 +159,7 @@ def external(evaluator: Evaluator, callee: Value, target: External, call: Call, 
     path, args = target.path, call.args
     model = evaluator.models.call(path)
     if model is not None:
-        found = parts.given_back(parts.bind(evaluator, model, args, frame, target))
+        found = parts.given_back(parts.bind(evaluator, model, args, frame, target), call.at)
         if found is not None:
             return found
     found = standard.called(evaluator, path, args, frame)

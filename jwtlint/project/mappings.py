@@ -8,13 +8,14 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import NOWHERE, Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Subscript, Term, Use
-from jwtlint.project import calls
+from jwtlint.project import calls, standard
 from jwtlint.project.lookup import state
 from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, External, Frame, Instance, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
+CASTS = {"getint": "int", "getfloat": "float", "getboolean": "bool"}
 EDITING = frozenset({"update", "setdefault", "pop", "clear"})
 
 
@@ -97,7 +98,7 @@ def united(lefts: tuple[Value, ...], rights: tuple[Value, ...]) -> tuple[Value, 
 
 
 def merged(left: Table, right: Table) -> Table:
-    return Table({**left.entries, **right.entries}, left.closed and right.closed)
+    return Table({**left.entries, **right.entries}, left.closed and right.closed, left.loose or right.loose)
 
 
 def _table(value: Value) -> Table:
@@ -108,12 +109,20 @@ def method(evaluator: Evaluator, receiver: Value, table: Table, name: str, call:
     """What a method of a table gives."""
     if name in ("copy", "deepcopy"):
         return (receiver,)
-    if name in ("get", "pop", "setdefault") and call.args:
+    if name in ("get", "pop", "setdefault", *CASTS) and call.args:
         names = keys(evaluator, call.args[0].value, frame)
         found = tuple(value for key in names for value in table.get(key))
         fallback = evaluator.values(call.args[1].value, frame) if len(call.args) > 1 else (Value(None),)
-        return found or (fallback if names else NOTHING)
+        if table.loose and len(call.args) > 1 and not any(value.known for value in found):
+            found = (*(calls.as_fallback(value) for value in fallback), *found)
+        found = found or (fallback if names else NOTHING)
+        return [standard.converted(CASTS[name], value) for value in found] if name in CASTS else found
     return NOTHING
+
+
+def is_method(name: str) -> bool:
+    """Whether a mapping, or a section of a parsed file, has a method of that name."""
+    return name in CASTS or hasattr(dict, name)
 
 
 def constructed(evaluator: Evaluator, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value]:
@@ -217,8 +226,10 @@ def _with(table: Table, given: Mapping[str, tuple[Value, ...]], *, sure: bool) -
     entries = dict(table.entries)
     for name, values in given.items():
         entries[name] = values if sure else (*values, *entries.get(name, ()))
-    return Table(entries, table.closed)
+    return Table(entries, table.closed, table.loose)
 
 
 def _without(table: Table, names: tuple[str, ...]) -> Table:
-    return Table({name: values for name, values in table.entries.items() if name not in names}, table.closed)
+    return Table(
+        {name: values for name, values in table.entries.items() if name not in names}, table.closed, table.loose
+    )

@@ -42,6 +42,11 @@ class Module:
     kind: str
     facts: Facts = field(repr=False)
 
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a file of settings that a program loads, and no program."""
+        return self.kind.startswith("settings")
+
     def at(self, span: Span) -> Location:
         return Location(self.path, span)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Constant, Function, Name
-from jwtlint.project import calls, hints, settings
+from jwtlint.project import calls, hints, mappings, settings
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
@@ -20,6 +20,7 @@ from jwtlint.project.value import (
     Made,
     Method,
     ModuleRef,
+    Table,
     Value,
 )
 
@@ -54,6 +55,8 @@ def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
         case External() as holder:
             own = _of_row(evaluator, holder, name) if holder.of else ()
             return own or _of_package(evaluator, base, holder, name)
+        case Table(loose=True) as table if not mappings.is_method(name):
+            return table.get(name)
         case _ if base.known:
             return (base.of(Method(base, name)),)
     return _of_unknown(evaluator, name)

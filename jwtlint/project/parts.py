@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from jwtlint.facts import Arg, Attribute, Items, Term
+from jwtlint.facts import Arg, Attribute, Items, Span, Term
 from jwtlint.models import CallModel, Part, Path
-from jwtlint.project import calls, objects, settings, standard
+from jwtlint.project import calls, files, objects, settings, standard
 from jwtlint.project.times import UNITS, duration_of, timedelta
 from jwtlint.project.value import (
     NOTHING,
@@ -202,9 +202,14 @@ def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, 
     )
 
 
-def given_back(bound: Bound) -> Iterable[Value] | None:
-    """What a modelled call gives, where its roles say so: an environment's setting, its own argument, a dependency."""
+def given_back(bound: Bound, at: Span) -> Iterable[Value] | None:
+    """What a modelled call at a place gives, where its roles say so: a setting, a file, its own argument, a dependency."""
     roles = bound.model.roles
+    if "loads" in roles and "into" not in roles["loads"]:
+        found = tuple(files.loaded(bound, at))
+        return found if any(value.known for value in found) else None
+    if "holds" in roles:
+        return (files.held(bound, at),)
     if "reads" in roles:
         return tuple(_read(bound))
     if "returns" in roles:
@@ -218,12 +223,12 @@ def _returned(bound: Bound) -> tuple[Value, ...]:
     """What `returns` names: a value, or the result of calling `factory`."""
     role = bound.model.roles["returns"]
     found = bound.part(role.get("value"))
-    if found and not all(value.data is None and value.given == "library" for value in found):
-        return tuple(calls.as_fallback(value) for value in found) if "field" in role else found
-    made = bound.part(role.get("factory"))
-    if any(value.data is not None for value in made):
-        return tuple(inner for value in made for inner in _result(bound, value))
-    return NOTHING
+    if not found or all(value.data is None and value.given == "library" for value in found):
+        made = [value for value in bound.part(role.get("factory")) if value.data is not None]
+        found = tuple(inner for value in made for inner in _result(bound, value))
+    elif "field" in role:
+        found = tuple(calls.as_fallback(value) for value in found)
+    return tuple(_cast(bound, role.get("cast"), value) for value in found) or NOTHING
 
 
 def _supplied(bound: Bound) -> Iterator[Value]:
@@ -237,26 +242,58 @@ def _result(bound: Bound, value: Value) -> Iterable[Value]:
 
 
 def _read(bound: Bound) -> Iterator[Value]:
-    """A setting of the environment or of the application: every place that sets it, then what it falls back on."""
+    """A setting of the environment, of the application or of the object's files: every place that sets it, then what it
+    falls back on.
+    """
     role = bound.model.roles["reads"]
-    names = [value.data for value in bound.part(role.get("environment")) if isinstance(value.data, str)]
-    for name in names:
-        yield from (_cast(bound, role.get("cast"), value) for value in settings.environment(bound.evaluator, name))
-    for name in [value.data for value in bound.part(role.get("setting")) if isinstance(value.data, str)]:
+    sure = False
+    for name in _texts(bound, role.get("environment")):
+        yield from (_cast(bound, role.get("cast"), value) for value in _variables(bound, name))
+    for name in _texts(bound, role.get("setting")):
         yield from settings.values_of(bound.evaluator, name, bound.frame.module)
-    defaults = bound.part(role.get("default"))
-    for value in defaults:
+    for name in _texts(bound, role.get("entry")):
+        held = files.gathered(bound).get(*_texts(bound, role.get("section")), name)
+        yield from (_cast(bound, role.get("cast"), value) for value in held)
+        sure = bool(held) and all(value.known for value in held)
+    for value in () if sure else (*bound.part(role.get("default")), *_declared(bound, 1)):
         if value.given != "library":
             yield _cast(bound, role.get("cast"), calls.as_fallback(value))
     if "environment" in role:
         yield Value(UNKNOWN)
 
 
+def _texts(bound: Bound, part: Part | None) -> list[str]:
+    return [value.data for value in bound.part(part) if isinstance(value.data, str)]
+
+
+def _variables(bound: Bound, name: str) -> Iterator[Value]:
+    """What the environment sets a variable to, under the prefix that the reader has."""
+    prefixes = _texts(bound, bound.model.roles["reads"].get("prefix")) or [""]
+    for prefix in prefixes:
+        yield from settings.environment(bound.evaluator, f"{prefix}{name}")
+
+
+def _declared(bound: Bound, index: int) -> tuple[Value, ...]:
+    """What the reader was made with for the variable: `(type, default)`, or the type alone."""
+    role = bound.model.roles["reads"]
+    maker = bound.maker() if "declared" in role else None
+    for name in _texts(bound, role.get("environment")) if maker else ():
+        argument = maker.args.get(name) if maker else None
+        if maker and argument:
+            term = argument.value
+            terms = term.items if isinstance(term, Items) else (term,)
+            return maker.evaluator.values(terms[index], maker.frame) if index < len(terms) else ()
+    return ()
+
+
 def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
-    """The value after the reader's `cast`."""
-    for kind in bound.part(part):
+    """The value after the reader's `cast`: a type, or what a model calls one."""
+    declared = _declared(bound, 0) if "reads" in bound.model.roles else ()
+    for kind in (*bound.part(part), *declared):
         if isinstance(kind.data, External):
             return standard.converted(kind.data.path, value)
+        if isinstance(kind.data, str):
+            return standard.converted(kind.data, value)
     return value
 
 

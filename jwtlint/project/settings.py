@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript
+from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Span, Subscript
 from jwtlint.finding import Location
-from jwtlint.project import calls, mappings, objects, parts, standard
+from jwtlint.project import calls, files, mappings, objects, parts, standard
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
@@ -43,6 +43,24 @@ def environment(evaluator: Evaluator, name: str, *, any_case: bool = False) -> I
                 yield Value(binding.value.value, given="file").through(module.at(binding.at), f"set as {found}")
 
 
+def prefixed(evaluator: Evaluator, prefix: str) -> dict[str, tuple[Value, ...]]:
+    """What the project's environment files set under a prefix, by the rest of the names; `__` leads into tables."""
+    found: dict[str, tuple[Value, ...]] = {}
+    for module in evaluator.modules.values():
+        for binding in module.facts.bindings if module.kind == "dotenv" else ():
+            if not (isinstance(binding.target, Name) and isinstance(binding.value, Constant)):
+                continue
+            name = binding.target.id
+            if name.startswith(prefix) and isinstance(binding.value.value, str):
+                head, *rest = name.removeprefix(prefix).split("__")
+                value = Value(standard.plain(binding.value.value), given="file")
+                value = value.through(module.at(binding.at), f"set as {name}")
+                for key in reversed(rest):
+                    value = Value(Table({key: (value,)}, closed=False, loose=True))
+                found[head] = (*found.get(head, ()), value)
+    return found
+
+
 def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tuple[Value, ...]:
     """What an application's setting is: every place that sets it, else the library's default.
 
@@ -55,8 +73,9 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
     head, *keys = name.split(".")
     if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))):
         return own
-    for path in evaluator.mentioning(head):
-        evaluator.read(path)
+    for word in (head, *_loading(evaluator)):
+        for path in evaluator.mentioning(word):
+            evaluator.read(path)
     found = tuple(_given(evaluator, head, keys))
     if found:
         return found
@@ -134,8 +153,30 @@ def _configured(evaluator: Evaluator, module: Module, name: str) -> Iterator[Val
                 model = evaluator.models.call(target.path) if isinstance(target, External) else None
                 if isinstance(target, External) and model and "configures" in model.roles:
                     bound = parts.bind(evaluator, model, use.call.args, frame, target)
-                    for value in bound.part(model.roles["configures"]["settings"]):
+                    for value in _given_to(bound, use.call.at):
                         yield from _held(evaluator, value, name, frame)
+
+
+def _given_to(bound: parts.Bound, at: Span) -> Iterator[Value]:
+    """What a call that sets settings as a whole is given: mappings, files by their names, prefixes of the environment."""
+    role, home = bound.model.roles["configures"], bound.frame.module
+    yield from bound.part(role.get("settings"))
+    for value in bound.part(role.get("file")):
+        name = files.named(bound.evaluator, value)
+        found = None if name.endswith(".py") else files.content(bound.evaluator, name, home)
+        if found:
+            yield files.traced(found, home, at, name)
+    for value in bound.part(role.get("prefix")):
+        if isinstance(value.data, str):
+            yield Value(Table(prefixed(bound.evaluator, f"{value.data}_"), closed=False))
+
+
+def _loading(evaluator: Evaluator) -> Iterator[str]:
+    """How calls are written that set settings by files or the environment, and so without naming any."""
+    for path in evaluator.models.calls.having({"configures"}):
+        model = evaluator.models.calls[path]
+        if {"file", "prefix"} & model.roles["configures"].keys():
+            yield f".{model.name}("
 
 
 def _held(evaluator: Evaluator, value: Value, name: str, frame: Frame) -> Iterator[Value]:

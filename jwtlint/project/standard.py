@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Arg, Call, Constant
-from jwtlint.project import mappings, objects
-from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, timedelta
-from jwtlint.project.value import NOTHING, UNKNOWN, Duration, Frame, Moment, Sequence, Table, Value
+from jwtlint.project import files, mappings, objects
+from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, duration_of, timedelta
+from jwtlint.project.value import NOTHING, UNKNOWN, Duration, FileName, Frame, Moment, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -54,6 +55,8 @@ def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: 
             return (receiver,)
         case str() | bytes() if name in ("encode", "decode"):
             return (receiver,)
+        case FileName() if name in files.SAME_FILE:
+            return (receiver,)
         case str(text) if len(plain) == len(call.args) and name in {"split", *TEXT_METHODS}:
             return _of_text(receiver, text, name, plain)
     return NOTHING
@@ -84,8 +87,10 @@ def _getattr(evaluator: Evaluator, args: tuple[Arg, ...], frame: Frame) -> Itera
 
 def converted(path: str, value: Value) -> Value:
     """The value after `int`, `str` and their like, given by their path."""
-    if isinstance(value.data, Moment | Duration):
+    if isinstance(value.data, Moment | Duration) or path == "str" and isinstance(value.data, FileName):
         return value
+    if path in _READ and isinstance(value.data, str):
+        return value.of(_READ[path](value.data))
     try:
         if path in ("int", "float") and isinstance(value.data, str | int | float):
             return value.of(float(value.data) if path == "float" else int(float(value.data)))
@@ -96,6 +101,30 @@ def converted(path: str, value: Value) -> Value:
     except (ValueError, OverflowError):
         pass
     return Value(UNKNOWN)
+
+
+def _truth(text: str) -> object:
+    """What readers of settings take a text for."""
+    known = dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True) | dict.fromkeys(
+        ("", "0", "f", "false", "n", "no", "off"), False
+    )
+    return known.get(text.strip().casefold(), UNKNOWN)
+
+
+def plain(text: str) -> object:
+    """A text of the environment as readers take it that look for numbers and truth values in it."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return found if isinstance(found, int | float | str | None) else UNKNOWN
+
+
+_READ: Mapping[str, Callable[[str], object]] = {
+    "bool": _truth,
+    "plain": plain,
+    "datetime.timedelta": lambda text: duration_of(text) or UNKNOWN,
+}
 
 
 def _units(evaluator: Evaluator, args: tuple[Arg, ...], frame: Frame) -> Iterator[tuple[str, tuple[Value, ...]]]:

@@ -61,15 +61,25 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A mapping. It is `closed` when nothing unknown can be in it."""
+    """A mapping.
+
+    Args:
+        closed: whether nothing unknown can be in it.
+        loose: whether its entries are found without regard to case, by dotted names, and as attributes.
+    """
 
     entries: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     closed: bool = True
+    loose: bool = False
 
     def get(self, *path: str) -> tuple[Value, ...]:
         """What is at `path`; unknown where the table is open, nothing where it is closed."""
         head, *rest = path
         found = self.entries.get(head)
+        if found is None and self.loose:
+            found = next((values for key, values in self.entries.items() if key.casefold() == head.casefold()), None)
+            if found is None and "." in head:
+                return self.get(*head.split("."), *rest)
         if found is None:
             return () if self.closed else (Value(UNKNOWN),)
         if not rest:
@@ -86,6 +96,13 @@ class Sequence:
 
     items: tuple[tuple[Value, ...], ...]
     closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """A file by the end of its path, as much of it as is known."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from jwtlint.facts import (
     Unary,
 )
 from jwtlint.models import Models
-from jwtlint.project import calls, hints, mappings, objects
+from jwtlint.project import calls, files, hints, mappings, objects
 from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
@@ -78,6 +78,7 @@ class Evaluator:
         names: where dotted names lead, over all files of the project, read or not.
         models: what is known of libraries.
         mentioning: gives the paths of files whose text holds a word.
+        documents: paths of files that hold settings, read or not.
     """
 
     def __init__(
@@ -86,11 +87,13 @@ class Evaluator:
         names: Modules,
         models: Models,
         mentioning: Callable[[str], Iterable[str]],
+        documents: Iterable[str] = (),
     ) -> None:
         self.modules = modules
         self.names = names
         self.models = models
         self.mentioning = mentioning
+        self.documents = files.Documents(frozenset(documents))
         self.wanted: set[str] = set()
         self.evaluations = 0
         self.frames_of: dict[tuple[Module, str], tuple[Frame, ...]] = {}
@@ -124,7 +127,7 @@ class Evaluator:
     def _evaluated(self, term: Term, frame: Frame) -> Iterable[Value]:
         match term:
             case Constant(value=data) | Octets(value=data):
-                return (Value(data),)
+                return (Value(data, given="file" if frame.module.is_document else "literal"),)
             case Name():
                 return self.name(term.id, term.point, frame)
             case Attribute():
@@ -263,6 +266,10 @@ class Evaluator:
                 yield from united
                 return
         for left, right in product(self.values(term.left, frame), self.values(term.right, frame)):
+            path = files.below(self, left, right) if term.operator == "/" else None
+            if path is not None:
+                yield path
+                continue
             yield (
                 combine(term.operator, left, right) or Value(UNKNOWN) if left.known and right.known else Value(UNKNOWN)
             )

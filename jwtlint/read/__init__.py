@@ -12,9 +12,9 @@ _READERS = {
     "dotenv": "settings",
     "pins": "pins",
     "openapi": "openapi",
-    "yaml": "yaml_file",
-    "toml": "toml_file",
-    "ini": "ini_file",
+    "settings-yaml": "yaml_file",
+    "settings-toml": "toml_file",
+    "settings-ini": "ini_file",
 }
 
 

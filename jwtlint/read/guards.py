@@ -35,7 +35,7 @@ def read_all(jobs: Sequence[tuple[str, bytes]]) -> list[Facts]:
 
 def _kind(kind: str, data: bytes) -> str:
     """What a file is read as: a `.cfg` without any section is Python where it can be, as some frameworks read theirs."""
-    if kind != "ini" or len(data) > _MAX_SCRIPT or re.search(rb"^\[", data, re.MULTILINE):
+    if kind != "settings-ini" or len(data) > _MAX_SCRIPT or re.search(rb"^\[", data, re.MULTILINE):
         return kind
     try:
         ast.parse(data)
