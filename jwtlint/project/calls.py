@@ -150,6 +150,9 @@ def construct(evaluator: Evaluator, definition: ClassRef, call: Call, frame: Fra
     given = {name: values for item in spreads for name, values in _spread(evaluator, item, frame).items()}
     if key not in evaluator.entered:
         named = {a.name: _passed(evaluator, a, a.name, frame) for a in call.args if a.name and a not in spreads}
+        placed = [item for item in call.args if item.name is None]
+        fields = objects.fields(evaluator, definition) if placed and not spreads else ()
+        named |= {name: _passed(evaluator, a, name, frame) for name, a in zip(fields, placed, strict=False)}
         evaluator.entered[key] = Frame(definition.module, None, {**given, **named}, None, frame)
     return Instance(definition, evaluator.entered[key], open=bool(spreads) and not given)
 

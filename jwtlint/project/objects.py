@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Constant, Function, Name
+from jwtlint.facts import Attribute, Binding, Call, Constant, Function, Name
 from jwtlint.project import calls, hints, mappings, settings
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
@@ -185,6 +185,15 @@ def bases(evaluator: Evaluator, definition: ClassRef) -> Iterator[ClassRef | Ext
             frame = evaluator.roots[one.module]
             for base in one.definition.bases:
                 pending += [v.data for v in evaluator.values(base, frame) if isinstance(v.data, ClassRef | External)]
+
+
+def fields(evaluator: Evaluator, definition: ClassRef) -> Iterator[str]:
+    """The names that a decorated class takes by position, those of its bases first."""
+    for one in reversed([one for one in bases(evaluator, definition) if isinstance(one, ClassRef)]):
+        for binding in one.module.facts.bindings if one.definition.decorators else ():
+            declares = binding.annotation is not None or isinstance(binding.value, Call)
+            if binding.scope == one.definition.path and isinstance(binding.target, Name) and declares:
+                yield binding.target.id
 
 
 def of_class(
