@@ -13,6 +13,7 @@ from jwtlint.project.lookup import state
 from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, External, Frame, Instance, Sequence, Table, Value
 
 if TYPE_CHECKING:
+    from jwtlint.project.names import Module
     from jwtlint.project.values import Evaluator
 
 CASTS = {"getint": "int", "getfloat": "float", "getboolean": "bool"}
@@ -174,6 +175,11 @@ def edited(
     if not edits or not any(isinstance(value.data, Table) or not value.known for value in values):
         return values
     return tuple(_after(evaluator, value, edits, point, frame) for value in values)
+
+
+def is_edited(module: Module, name: str) -> bool:
+    """Whether a module changes a mapping of that name in place, its own or one that it imports."""
+    return any(_edits(edit) for edit in module.edits.get(("", name), ()))
 
 
 def _edits(edit: Binding | Use) -> bool:

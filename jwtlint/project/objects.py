@@ -105,8 +105,7 @@ def of_module(evaluator: Evaluator, module: Module, name: str) -> tuple[Value, .
 
 def _of_module(evaluator: Evaluator, module: Module, name: str) -> Iterable[Value]:
     """A definition, a submodule, or what its star imports bring."""
-    definitions = module.definitions.get(("", name))
-    if definitions:
+    if ("", name) in module.definitions or mappings.is_edited(module, name):
         return evaluator.name(name, 1 << 60, evaluator.roots[module])
     if module.path.endswith("__init__.py"):
         path = evaluator.names.module_in(module.path.rpartition("/")[0], name)

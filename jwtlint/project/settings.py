@@ -71,7 +71,7 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
         home: the module that asks. If it sets the setting it is an application by itself, one file of several such.
     """
     head, *keys = name.split(".")
-    if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))):
+    if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))) and not _built_on(evaluator, home, head):
         return own
     for word in (head, *_loading(evaluator)):
         for path in evaluator.mentioning(word):
@@ -131,7 +131,12 @@ def _entries(values: Iterable[Value], keys: list[str]) -> Iterator[Value]:
 def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
     if module.kind != "python":
         return
+    edited = mappings.is_edited(module, name)
+    if edited:
+        yield from objects.of_module(evaluator, module, name)
     for binding in module.facts.bindings:
+        if edited and not binding.scope and isinstance(binding.target, Name):
+            continue
         if _sets(module, binding, name):
             values = tuple(evaluator.bound(binding, module, _frame(evaluator, module, binding.scope)))
             owner = module.classes.get(binding.scope)
@@ -169,6 +174,16 @@ def _given_to(bound: parts.Bound, at: Span) -> Iterator[Value]:
     for value in bound.part(role.get("prefix")):
         if isinstance(value.data, str):
             yield Value(Table(prefixed(bound.evaluator, f"{value.data}_"), closed=False))
+
+
+def _built_on(evaluator: Evaluator, home: Module, name: str) -> bool:
+    """Whether another module that speaks of a setting takes all that `home` sets, so as to change some of it."""
+    for path in sorted(set(evaluator.mentioning(name)) & set(evaluator.mentioning("import *"))):
+        if evaluator.read(path):
+            module = evaluator.modules[path]
+            if any(evaluator.names.find(path, star.target, star.level) == home.path for star in module.stars):
+                return True
+    return False
 
 
 def _loading(evaluator: Evaluator) -> Iterator[str]:

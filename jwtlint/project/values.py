@@ -163,6 +163,8 @@ class Evaluator:
             own = scope == frame.scope
             where = frame if own else self.frame_around(frame, scope)
             definitions = module.definitions.get((scope, name))
+            if own and not scope and _brought(module, definitions, point):
+                break
             parameter = module.parameter(scope, name)
             seen = reaching(self, definitions, point if own else None, where) if definitions else []
             if own and parameter and (not seen or all(_conditional(item) for item in seen)) or parameter and not seen:
@@ -172,7 +174,8 @@ class Evaluator:
             if seen or plain:
                 found = (*(value for item in seen for value in self.defined(item, module, where)), *plain)
                 return mappings.edited(self, found, name, scope, point if own else None, where, _since(seen))
-        return self._outside(name, module)
+        outside = tuple(self._outside(name, module))
+        return mappings.edited(self, outside, name, "", None if frame.scope else point, self.roots[module], -1)
 
     def frame_around(self, frame: Frame, scope: str) -> Frame:
         """The frame of an enclosing scope: the caller's where the way led through it, else any way in."""
@@ -331,6 +334,13 @@ def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
             break
     unknown = found.pop(UNKNOWN, None)
     return (*found.values(), unknown) if unknown else tuple(found.values()) or NOTHING
+
+
+def _brought(module: Module, definitions: list[Definition] | None, point: int) -> bool:
+    """Whether a star import stands before a point of the module and none of the name's definitions does."""
+    if not definitions or any(item.point < point for item in definitions):
+        return False
+    return any(star.point < point for star in module.stars)
 
 
 def _conditional(item: Definition) -> bool:
