@@ -27,6 +27,8 @@ class Vocabulary:
     verifying: frozenset[str]
     routing_claims: frozenset[str]
     development: frozenset[str]
+    secret_claims: frozenset[str]
+    personal_claims: frozenset[str]
     life: frozenset[str]
     token_state: frozenset[str]
     version_fields: frozenset[str]
@@ -84,6 +86,8 @@ def vocabulary() -> Vocabulary:
         verifying=frozenset(document["verifying"]),
         routing_claims=frozenset(document["routing-claims"]),
         development=frozenset(document["development"]),
+        secret_claims=frozenset(document["secret-claims"]),
+        personal_claims=frozenset(document["personal-claims"]),
         life=frozenset(document["life"]),
         token_state=frozenset(document["token-state"]),
         version_fields=frozenset(document["version-fields"]),

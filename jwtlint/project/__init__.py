@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from jwtlint.models import Models
-from jwtlint.project import keys, literals, options, pins
+from jwtlint.project import keys, literals, options, payload, pins
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.lifecycle import Lifecycle
@@ -110,6 +110,10 @@ class Project:
     def weak_versions(self) -> tuple[pins.WeakVersion, ...]:
         """Libraries that the project asks for in a version that should not be used."""
         return tuple(pins.weak(self.modules.values(), self.evaluator.models.libraries))
+
+    def telling_claims(self, token: Issuance) -> tuple[payload.TellingClaim, ...]:
+        """What a token's payload tells that others should not read."""
+        return tuple(payload.telling(token))
 
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:

@@ -114,10 +114,10 @@ def _framework_keys(project: Project) -> frozenset[str]:
 def _key_name(token: Issuance) -> str:
     """What the key is called: the setting, variable or attribute that holds it."""
     setting = token.setting_of("key")
-    return setting or _called(_as_given(token.argument("key"), token.frame))
+    return setting or _called(as_given(token.argument("key"), token.frame))
 
 
-def _as_given(term: Term | None, frame: Frame) -> Term | None:
+def as_given(term: Term | None, frame: Frame) -> Term | None:
     """What the caller wrote where `term` is only a parameter, and its caller where that one handed it on."""
     while isinstance(term, Name) and frame.function and frame.use and frame.caller:
         order = [item.name for item in frame.module.functions[frame.scope].params if item.kind == "positional"]

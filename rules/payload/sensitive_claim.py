@@ -1,0 +1,17 @@
+"""A token tells what nobody but the server should read."""
+
+from collections.abc import Iterator
+
+from jwtlint import Finding, Project
+
+
+def check(project: Project) -> Iterator[Finding]:
+    for token in project.issuances:
+        for claim in project.telling_claims(token):
+            yield Finding(
+                f"the token carries {claim.what}: its payload is only encoded, so whoever sees the token, a log or a proxy "
+                "among them, reads it",
+                at=claim.at,
+                steps=(*claim.steps, *token.via),
+                lower=1 if claim.is_personal else 0,
+            )
