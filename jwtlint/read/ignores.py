@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from jwtlint.facts import Ignore
 
 _IGNORE = re.compile(r"jwtlint:\s*ignore\[([\w\s,-]+)\]\s*(.*)")
-_MARK = "jwtlint:"
+MARK = "jwtlint:"
 
 
 def ignores(source: str) -> tuple[Ignore, ...]:
     """The ignores of a Python file: only real comments count, not texts that look like one."""
-    return tuple(_found(source)) if _MARK in source else ()
+    return tuple(_found(source)) if MARK in source else ()
 
 
 def of_lines(text: str) -> tuple[Ignore, ...]:
     """The ignores of a file in which `#` begins a comment, and whose texts are not told from them."""
     found = (of_comment(line, number) for number, line in enumerate(text.splitlines(), 1) if "#" in line)
-    return tuple(ignore for ignore in found if ignore) if _MARK in text else ()
+    return tuple(ignore for ignore in found if ignore) if MARK in text else ()
 
 
 def of_comment(text: str, line: int) -> Ignore | None:

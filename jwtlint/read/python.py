@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Literal
+from typing import Literal, cast
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange, PositionProvider
 
 from jwtlint.facts import (
     AnyTerm,
@@ -41,7 +41,8 @@ from jwtlint.facts import (
     TokenText,
     Use,
 )
-from jwtlint.read.ignores import ignores
+from jwtlint.read.ignores import MARK, ignores
+from jwtlint.read.suites import ending, leaves, returns_in
 from jwtlint.read.terms import Terms, symbol
 
 _TOKEN = re.compile(r"(?<![A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*")
@@ -59,14 +60,23 @@ def parse(data: bytes) -> Facts:
     gc.disable()
     sys.setrecursionlimit(_RECURSION)
     try:
-        wrapper = MetadataWrapper(cst.parse_module(data), unsafe_skip_copy=True)
-        reader = _Reader(wrapper.resolve(PositionProvider))
-        reader.block(wrapper.module.body)
-        return reader.facts(ignores(wrapper.module.code))
+        module = cst.parse_module(data)
+        reader = _Reader(_Positions().of(module))
+        reader.block(module.body)
+        return reader.facts(ignores(module.code) if MARK.encode() in data else ())
     finally:
         sys.setrecursionlimit(limit)
         if collecting:
             gc.enable()
+
+
+class _Positions(PositionProvider):
+    """Where nodes stand, without a MetadataWrapper: for other providers' sake that one walks the whole tree once more."""
+
+    def of(self, module: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
+        """The positions of all nodes of a file."""
+        self._gen_impl(module)
+        return cast("Mapping[cst.CSTNode, CodeRange]", self._computed)
 
 
 @dataclass
@@ -286,9 +296,9 @@ class _Reader:
                 self._if(node.orelse)
         elif node.orelse:
             self._branch(node.orelse.body, passed)
-        if _leaves(node.body):
+        if leaves(node.body):
             self.place.when = (*self.place.when, passed)
-        elif isinstance(node.orelse, cst.Else) and _leaves(node.orelse.body):
+        elif isinstance(node.orelse, cst.Else) and leaves(node.orelse.body):
             self.place.when = (*self.place.when, taken)
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
@@ -311,8 +321,8 @@ class _Reader:
         quiet.point = self.terms.point
         caught = quiet.term(node.type) if node.type else None
         catches = caught.items if isinstance(caught, Items) else (caught,) if caught else ()
-        last = _last(node.body)
-        returned = tuple(quiet.term(item.value) if item.value else Constant(None) for item in _returns_in(node.body))
+        last = ending(node.body)
+        returned = tuple(quiet.term(item.value) if item.value else Constant(None) for item in returns_in(node.body))
         outcome: Literal["raises", "returns", "passes"] = (
             "raises" if isinstance(last, cst.Raise) else "returns" if isinstance(last, cst.Return) else "passes"
         )
@@ -375,39 +385,3 @@ def _dotted(node: cst.BaseExpression) -> str:
 
 def _alias(node: cst.ImportAlias) -> str:
     return node.asname.name.value if node.asname and isinstance(node.asname.name, cst.Name) else ""
-
-
-def _last(suite: cst.BaseSuite) -> cst.CSTNode | None:
-    """The last statement of a suite, on its last line."""
-    if not suite.body:
-        return None
-    last = suite.body[-1]
-    return (last.body[-1] if last.body else None) if isinstance(last, cst.SimpleStatementLine) else last
-
-
-def _leaves(suite: cst.BaseSuite) -> bool:
-    """Whether what follows the suite is never reached through it."""
-    last = _last(suite)
-    if isinstance(last, cst.If):
-        return bool(last.orelse) and _leaves(last.body) and _leaves_otherwise(last.orelse)
-    return isinstance(last, cst.Return | cst.Raise | cst.Continue | cst.Break)
-
-
-def _leaves_otherwise(node: cst.If | cst.Else | None) -> bool:
-    if isinstance(node, cst.Else):
-        return _leaves(node.body)
-    return node is not None and _leaves(node.body) and _leaves_otherwise(node.orelse)
-
-
-def _returns_in(suite: cst.BaseSuite) -> Iterator[cst.Return]:
-    """The `return`s of a suite, not those of functions in it."""
-    for statement in suite.body:
-        if isinstance(statement, cst.SimpleStatementLine):
-            yield from (small for small in statement.body if isinstance(small, cst.Return))
-        elif isinstance(statement, cst.Return):
-            yield statement
-        elif isinstance(statement, cst.If):
-            arm: cst.If | cst.Else | None = statement
-            while arm:
-                yield from _returns_in(arm.body)
-                arm = arm.orelse if isinstance(arm, cst.If) else None
