@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from jwtlint import verdict
 from jwtlint.files import SETTINGS
 from jwtlint.finding import Finding, merge
-from jwtlint.models import words
+from jwtlint.words import words
 
 if TYPE_CHECKING:
     from jwtlint.facts import Facts

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jwtlint.models.documents import COMPILED, compile_into, documents
+from jwtlint.models.documents import COMPILED, WORDS, compile_into, documents
+from jwtlint.words import words
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "fixtures" / "apps" / "fastapi_login"
@@ -123,7 +124,7 @@ def test_nothing_heavy_is_imported_without_a_token(tmp_path: Path, installed: Pa
         "from jwtlint.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print(sorted({'libcst', 'sarif_om', 'jinja2', 'jwt', 'yaml'} & sys.modules.keys()))"
+        "print(sorted({'libcst', 'sarif_om', 'jinja2', 'jwt', 'yaml', 'jwtlint.models'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "read 0 of 1 files" in done.stdout
@@ -133,6 +134,11 @@ def test_nothing_heavy_is_imported_without_a_token(tmp_path: Path, installed: Pa
 def test_compiled_models_say_what_the_yaml_says(installed: Path) -> None:
     compiled = json.loads((installed / "jwtlint" / "models" / COMPILED).read_text(encoding="utf-8"))
     assert compiled == documents()
+
+
+def test_words_are_read_without_a_parser_of_yaml(installed: Path) -> None:
+    said = {str(word) for document in documents().values() for word in document.get("words", ())}
+    assert words() == said == set((installed / "jwtlint" / "models" / WORDS).read_text(encoding="utf-8").splitlines())
 
 
 def test_a_new_rule_is_found_and_its_page_is_one(tmp_path: Path, installed: Path) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from extract_signatures import SIGNATURES, parameters, resolved, with_django
 
-from jwtlint.models import CallModel, ModelError, Models, Reference, SettingModel, load, reference, words
+from jwtlint.models import CallModel, ModelError, Models, Reference, SettingModel, load, reference
 from jwtlint.models.calls import Calls, Entry, call_model
 from jwtlint.models.documents import documents
 from jwtlint.models.signatures import meant
 from jwtlint.project import Project
-from jwtlint.project.names import Module
+from jwtlint.project.names import Module, Modules
 from jwtlint.read import read
+from jwtlint.words import words
 
 # What a call gives and is then called itself, guesses at unknown objects, objects without a class of their own.
 ELSEWHERE = ("any.", "os.environ.")
@@ -158,7 +159,12 @@ def has_attribute(paths: Iterable[str], name: str) -> bool:
 
 def project(text: str, models: Models) -> Project:
     """A project of one file."""
-    return Project({"a.py": Module("a.py", "python", read("python", text.encode()))}, ["a.py"], models, lambda word: ())
+    return Project(
+        {"a.py": Module("a.py", "python", read("python", text.encode()))},
+        Modules(frozenset({"a.py"})),
+        models,
+        lambda word: (),
+    )
 
 
 def test_what_a_class_of_the_project_sets_is_what_its_library_reads() -> None:

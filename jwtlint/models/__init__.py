@@ -84,9 +84,15 @@ class Models:
 
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
-        names = path.split(".")
-        guesses = (f"any.{'.'.join(names[-count:])}" for count in (2, 1))
-        return next((self.calls[one] for one in (self.canonical(path), *guesses) if one in self.calls), None)
+        if path not in self._called:
+            names = path.split(".")
+            spelled = (self.canonical(path), *(f"any.{'.'.join(names[-count:])}" for count in (2, 1)))
+            self._called[path] = next((self.calls[one] for one in spelled if one in self.calls), None)
+        return self._called[path]
+
+    @cached_property
+    def _called(self) -> dict[str, CallModel | None]:
+        return {}
 
     def knows(self, path: str) -> bool:
         """Whether `path` is, or leads to, something modelled."""
@@ -132,12 +138,6 @@ class Models:
 def _leading(path: str) -> str:
     """The path that leads to another: `jwt.PyJWT` to `jwt.PyJWT()`, and that to its methods."""
     return path.removesuffix("()") if path.endswith("()") else path.rpartition(".")[0]
-
-
-@cache
-def words() -> frozenset[str]:
-    """What a file must mention to be looked at."""
-    return frozenset(str(word) for document in documents().values() for word in document.get("words", ()))
 
 
 @cache

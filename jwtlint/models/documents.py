@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 COMPILED = "compiled.json"
+WORDS = "words.txt"  # what `jwtlint.words` reads
 VOCABULARY = "_vocabulary.yml"
 
 
@@ -48,7 +49,10 @@ def line_of(file: str, keys: tuple[str, ...]) -> int:
 
 
 def compile_into(folder: Path) -> None:
-    """Write the compiled file beside the YAML files of a folder: a parser of YAML costs a start-up more than they do."""
+    """Write the compiled files beside the YAML files of a folder: a parser of YAML costs a start-up more than they do."""
     import json
 
-    (folder / COMPILED).write_text(json.dumps(parsed(folder)), encoding="utf-8")
+    found = parsed(folder)
+    words = {str(word) for document in found.values() for word in document.get("words", ())}
+    (folder / COMPILED).write_text(json.dumps(found), encoding="utf-8")
+    (folder / WORDS).write_text("\n".join(sorted(words)), encoding="utf-8")
