@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 MAX_ROUNDS = 12
+COLLECTION = 100_000  # objects made between two searches for garbage
 RECURSION = 5_000  # frames of Python that values within values may need
 
 
@@ -62,6 +65,22 @@ class Report:
 
 def check(workspace: Workspace, rules: Sequence[Rule], use: Use = "") -> Report:
     """Read what matters, ask every rule, and read further wherever an answer leads."""
+    with _seldom_collecting():
+        return _checked(workspace, rules, use)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Almost all that a run makes lives until its end, and looking through it for garbage takes up to a fifth of it."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECTION, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     started = time.perf_counter()
 
     def ask(project: Project) -> tuple[list[Finding], frozenset[str]]:
@@ -85,10 +104,11 @@ def understand(
     """The answer to a question, asked again with more files read until it runs into no file that has not been."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
     facts: dict[Source, Facts] = {}
+    project: Project | None = None
     wanted = workspace.mentioning(words()) | workspace.context
     for _ in range(MAX_ROUNDS):
         facts |= read(workspace, sorted(wanted - facts.keys()))
-        project = link(workspace, facts, use)
+        project = link(workspace, facts, use, project)
         answer = ask(project)
         wanted = {source for source in workspace.sources if source.path in project.wanted}
         if wanted <= facts.keys():
@@ -104,25 +124,21 @@ def read(workspace: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]
     return dict(zip(sources, read_all(jobs), strict=True))
 
 
-def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "") -> Project:
-    """The project that the facts read so far make."""
+def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "", before: Project | None = None) -> Project:
+    """The project that the facts read so far make; `before` is the one of fewer of them, whose indexes stay good."""
     from jwtlint.models import load
     from jwtlint.project import Project
-    from jwtlint.project.names import Module
+    from jwtlint.project.names import Module, Modules
 
-    modules = {source.path: Module(source.path, source.kind, said) for source, said in facts.items()}
-    paths = [source.path for source in workspace.sources if source.kind == "python"]
+    known = before.modules if before else {}
+    modules = {
+        source.path: known.get(source.path) or Module(source.path, source.kind, said) for source, said in facts.items()
+    }
+    paths = (source.path for source in workspace.sources if source.kind == "python")
+    names = before.evaluator.names if before else Modules(frozenset(paths))
     pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
     documents = [source.path for source in workspace.sources if source.kind in SETTINGS]
-    return Project(
-        modules,
-        paths,
-        load(pins),
-        lambda word: {item.path for item in workspace.mentioning([word])},
-        documents,
-        workspace.has_browser,
-        use,
-    )
+    return Project(modules, names, load(pins), workspace.naming, documents, workspace.has_browser, use)
 
 
 def unreadable(facts: dict[Source, Facts]) -> tuple[Problem, ...]:

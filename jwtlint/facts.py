@@ -333,15 +333,20 @@ class Facts(Struct, frozen=True, cache_hash=True):
     problem: str = ""
 
 
+_TERMS: frozenset[type] = frozenset(Term.__subclasses__())
+_HOLDERS: tuple[type[Struct], ...] = (*Term.__subclasses__(), Arg, Entry, Guard, Binding, Return, Use, Handler)
+_HOLDING: dict[type, tuple[str, ...]] = {kind: kind.__struct_fields__ for kind in _HOLDERS}
+
+
 def inside(term: object) -> Iterator[Term]:
     """A term and all that it is made of."""
     pending: list[object] = [term]
     while pending:
         one = pending.pop()
-        if isinstance(one, Arg | Entry | Guard | Binding | Return | Use | Handler):
-            pending += [getattr(one, name) for name in one.__struct_fields__]
-        elif isinstance(one, Term):
-            yield one
-            pending += [getattr(one, name) for name in one.__struct_fields__]
-        elif isinstance(one, tuple):
-            pending += one
+        kind = type(one)
+        if kind is tuple:
+            pending += one  # type: ignore[arg-type]
+        elif kind in _HOLDING:
+            if kind in _TERMS:
+                yield one  # type: ignore[misc]
+            pending += [getattr(one, name) for name in _HOLDING[kind]]

@@ -9,6 +9,7 @@ import re
 import subprocess
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -156,13 +157,16 @@ class Workspace:
 
     def mentioning(self, words: Iterable[str]) -> set[Source]:
         """The Python files that count whose text holds one of the words, without regard to case."""
-        wanted = [word.lower().encode() for word in words]
-        return {source for source in self._counting if self._mentions(source, wanted)}
+        wanted = shortest(word.lower().encode() for word in words)
+        return {source for source, text in self._texts if any(word in text for word in wanted)}
 
-    @cached_property
-    def _counting(self) -> tuple[Source, ...]:
-        """The Python files that say what the application does: tests and docs only where they are reported, too."""
-        return tuple(source for source in self.sources if source.kind == "python" and self.counts(source.path))
+    def naming(self, word: str) -> frozenset[str]:
+        """The paths of the Python files whose text holds a word: a run asks for the same ones again and again."""
+        found = self._naming.get(word)
+        if found is None:
+            wanted = word.lower().encode()
+            found = self._naming[word] = frozenset(source.path for source, text in self._texts if wanted in text)
+        return found
 
     def counts(self, path: str) -> bool:
         """Whether findings of a file are shown, by what the words of its path say that it is."""
@@ -173,18 +177,30 @@ class Workspace:
         """Files that say how the code is run: its environment, and the versions of what it uses."""
         return frozenset(source for source in self.sources if source.kind not in {"python", *SETTINGS})
 
-    def _mentions(self, source: Source, wanted: Sequence[bytes]) -> bool:
-        text = self._texts.get(source)
-        if text is None:
-            try:
-                text = self._texts[source] = self.content(source).lower()
-            except OSError:
-                return False
-        return any(word in text for word in wanted)
+    @cached_property
+    def _texts(self) -> tuple[tuple[Source, bytes], ...]:
+        """The Python files that say what the application does, with their text in lower case: tests and docs only where they
+        are reported, too.
+        """
+        found = []
+        for source in self.sources:
+            if source.kind == "python" and self.counts(source.path):
+                with suppress(OSError):
+                    found.append((source, self.content(source).lower()))
+        return tuple(found)
 
     @cached_property
-    def _texts(self) -> dict[Source, bytes]:
+    def _naming(self) -> dict[str, frozenset[str]]:
         return {}
+
+
+def shortest(words: Iterable[bytes]) -> list[bytes]:
+    """The words that hold no other of them: where `jwt` is looked for, `flask_jwt` need not be."""
+    found: list[bytes] = []
+    for word in sorted(set(words), key=lambda word: (len(word), word)):
+        if not any(inner in word for inner in found):
+            found.append(word)
+    return found
 
 
 def role(path: str) -> Role:

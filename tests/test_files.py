@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jwtlint import engine, rule
-from jwtlint.files import MissingPath, kind, role, workspace
+from jwtlint.files import MissingPath, kind, role, shortest, workspace
 
 TOKEN = "import jwt\n\ndef make(user):\n    return jwt.encode({'sub': user}, KEY)\n"
 
@@ -105,3 +105,7 @@ def test_names_that_are_no_text_are_walked_over(tmp_path: Path) -> None:
     (tmp_path / "gone.py").symlink_to(tmp_path / "nowhere.py")
     (tmp_path / "round").symlink_to(tmp_path)
     assert "a.py" in found(tmp_path)
+
+
+def test_a_word_that_holds_another_is_not_looked_for() -> None:
+    assert shortest([b"flask_jwt", b"jose", b"jwt", b"joserfc", b"jwt", b"authlib"]) == [b"jwt", b"jose", b"authlib"]

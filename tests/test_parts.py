@@ -6,7 +6,7 @@ from typing import Any
 from jwtlint.models import Models
 from jwtlint.models.calls import Calls, Entry
 from jwtlint.project import Project
-from jwtlint.project.names import Module
+from jwtlint.project.names import Module, Modules
 from jwtlint.read import read
 
 
@@ -14,7 +14,7 @@ def project(text: str, **calls: Mapping[str, Mapping[str, Any]]) -> Project:
     """A project of one file; each call of the library `made` is given by its parameters and roles."""
     entries = [Entry("made.yml", "Made", f"made.{name}", roles) for name, roles in calls.items()]
     module = Module("app.py", "python", read("python", f"import made\n{text}\n".encode()))
-    return Project({"app.py": module}, ["app.py"], Models(Calls(entries)), lambda _: ())
+    return Project({"app.py": module}, Modules(frozenset({"app.py"})), Models(Calls(entries)), lambda _: ())
 
 
 def test_a_role_may_hold_only_where_something_is_given() -> None:

@@ -22,7 +22,7 @@ class Project:
 
     Args:
         modules: the files read so far, by path.
-        paths: all Python files of the project, read or not.
+        names: where dotted names lead, over all Python files of the project, read or not.
         models: what is known of libraries.
         mentioning: gives the paths of files whose text holds a word.
         documents: paths of files that hold settings, read or not.
@@ -33,7 +33,7 @@ class Project:
     def __init__(
         self,
         modules: Mapping[str, Module],
-        paths: Iterable[str],
+        names: Modules,
         models: Models,
         mentioning: Callable[[str], Iterable[str]],
         documents: Iterable[str] = (),
@@ -43,7 +43,7 @@ class Project:
         self.modules = modules
         self._use = use
         self.has_browser = has_browser
-        self.evaluator = Evaluator(modules, Modules(frozenset(paths)), models, mentioning, documents)
+        self.evaluator = Evaluator(modules, names, models, mentioning, documents)
         # What it runs into is not read: the whole project would be, for every `get` and every route.
         self.observer = Evaluator(modules, self.evaluator.names, models, lambda _: ())
 

@@ -257,8 +257,7 @@ def callers(evaluator: Evaluator, module: Module, function: Function) -> Iterato
     if len(unread) <= MAX_UNREAD:
         evaluator.wanted |= unread
     for other in evaluator.modules.values():
-        aliases = {item.name for item in other.facts.imports if item.member == name} | {name}
-        for alias in aliases:
+        for alias in {*other.renamed.get(name, ()), name}:
             for use in other.uses.get(alias, ()):
                 if use.scope != function.path or other is not module:
                     yield other, use

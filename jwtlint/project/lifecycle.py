@@ -14,7 +14,6 @@ from jwtlint.project.endpoints import Endpoint
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place, Reach, Reached
 from jwtlint.project.state import Access
-from jwtlint.project.trust import terms_in
 from jwtlint.project.value import FunctionRef
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ class Lifecycle:
         """Fields of a user that end all tokens when they change, as far as the places read one."""
         fields = vocabulary().version_fields
         for module, scope in reached:
-            for term in terms_in(module, scope):
+            for term in module.terms(scope):
                 name = term.name if isinstance(term, Attribute) else ""
                 if isinstance(term, Subscript) and isinstance(term.key, Constant):
                     name = str(term.key.value)

@@ -95,6 +95,15 @@ class Module:
         return {item.path: item for item in self.facts.classes}
 
     @cached_property
+    def methods(self) -> Mapping[str, list[Function]]:
+        """Functions of classes, by name."""
+        found: dict[str, list[Function]] = defaultdict(list)
+        for function in self.facts.functions:
+            if function.scope in self.classes:
+                found[function.name].append(function)
+        return found
+
+    @cached_property
     def members(self) -> Mapping[str, list[Binding]]:
         """Bindings of `anything.name`, by name."""
         found: dict[str, list[Binding]] = defaultdict(list)
@@ -117,6 +126,49 @@ class Module:
         found: dict[str, list[Return]] = defaultdict(list)
         for item in self.facts.returns:
             found[item.scope].append(item)
+        return found
+
+    @cached_property
+    def settings(self) -> Mapping[str, list[Binding]]:
+        """Bindings that may set something, by the name, the key or the attribute that they set."""
+        found: dict[str, list[Binding]] = defaultdict(list)
+        for binding in self.facts.bindings:
+            match binding.target:
+                case Name(id=name) | Attribute(name=name) | Subscript(key=Constant(value=str(name))):
+                    found[name].append(binding)
+        return found
+
+    @cached_property
+    def renamed(self) -> Mapping[str, frozenset[str]]:
+        """What members of other modules are called here, by their names there."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for item in self.facts.imports:
+            if item.member:
+                found[item.member].add(item.name)
+        return {member: frozenset(names) for member, names in found.items()}
+
+    def terms(self, scope: str) -> tuple[Term, ...]:
+        """Every expression of a function's body."""
+        if scope not in self._terms:
+            self._terms[scope] = tuple(inside(self._bodies.get(scope, ())))
+        return self._terms[scope]
+
+    @cached_property
+    def _terms(self) -> dict[str, tuple[Term, ...]]:
+        return {}
+
+    @cached_property
+    def _bodies(self) -> Mapping[str, tuple[object, ...]]:
+        """What stands in each scope."""
+        found: dict[str, tuple[object, ...]] = defaultdict(tuple)
+        for binding in self.facts.bindings:
+            found[binding.scope] += (binding.target, binding.value, binding.when)
+        for returned in self.facts.returns:
+            found[returned.scope] += (returned.value, returned.when)
+        for raised in self.facts.raises:
+            found[raised.scope] += (raised.value, raised.when)
+        for use in self.facts.uses:
+            found[use.scope] += (use.call, use.when)
         return found
 
     @cached_property
@@ -200,19 +252,19 @@ class Modules:
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
-        return tuple(sorted({self.root(path) for path in self.paths}, key=lambda root: (len(root), root)))
+        return tuple(
+            sorted({self.root(posixpath.dirname(path)) for path in self.paths}, key=lambda root: (len(root), root))
+        )
 
-    def root(self, path: str) -> str:
-        folder = posixpath.dirname(path)
+    def root(self, folder: str) -> str:
         while folder and f"{folder}/__init__.py" in self.paths:
             folder = posixpath.dirname(folder)
         return folder
 
-    def bases(self, path: str) -> Iterator[str]:
-        """Folders that absolute imports in `path` are tried from: the root, those above it, the other roots."""
-        root = self.root(path)
+    def bases(self, folder: str) -> Iterator[str]:
+        """Folders that absolute imports of files in `folder` are tried from: the root, those above it, the other roots."""
+        folder = self.root(folder)
         seen = set()
-        folder = root
         while True:
             seen.add(folder)
             yield folder
@@ -226,12 +278,22 @@ class Modules:
 
         A folder without `__init__.py` (a namespace package) is answered as `folder/`.
         """
+        folder = posixpath.dirname(importer)
+        key = (folder, target, level)
+        if key not in self._found:
+            self._found[key] = self._find(folder, target, level)
+        return self._found[key]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, int], str | None]:
+        return {}
+
+    def _find(self, folder: str, target: str, level: int) -> str | None:
         if level:
-            base = posixpath.dirname(importer)
             for _ in range(level - 1):
-                base = posixpath.dirname(base)
-            return self.module_in(base, target)
-        return next((found for base in self.bases(importer) if (found := self.module_in(base, target))), None)
+                folder = posixpath.dirname(folder)
+            return self.module_in(folder, target)
+        return next((found for base in self.bases(folder) if (found := self.module_in(base, target))), None)
 
     def module_in(self, base: str, target: str) -> str | None:
         stem = posixpath.join(base, *target.split(".")) if target else base

@@ -156,12 +156,7 @@ def _of_unknown(evaluator: Evaluator, name: str) -> Iterable[Value]:
     """A member of something unknown: the project's only method of that name, as a guess."""
     if evaluator.models.knows(f"any.{name}"):
         return (Value(External(f"any.{name}")),)
-    found = [
-        (module, function)
-        for module in evaluator.modules.values()
-        for function in module.facts.functions
-        if function.name == name and function.scope in module.classes
-    ]
+    found = [(module, item) for module in evaluator.modules.values() for item in module.methods.get(name, ())]
     if len(found) != 1:
         return NOTHING
     module, function = found[0]

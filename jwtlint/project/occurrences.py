@@ -57,8 +57,8 @@ def modelled(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
 def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module, Use]]:
     """Calls by those names, and by what they are imported as."""
     for module in evaluator.modules.values():
-        renamed = {item.name for item in module.facts.imports if item.member in names}
-        for name in sorted((names | renamed) & module.uses.keys()):
+        renamed = (module.renamed[name] for name in names & module.renamed.keys())
+        for name in sorted(names.union(*renamed) & module.uses.keys()):
             yield from ((module, use) for use in module.uses[name])
 
 

@@ -11,7 +11,6 @@ from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project.keys import as_given
 from jwtlint.project.names import last_name
-from jwtlint.project.trust import terms_in
 from jwtlint.project.value import Frame, Table
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _written(token: Issuance, name: str) -> Iterator[str]:
 
 def _values(frame: Frame, name: str) -> Iterator[Term]:
     """What is written for a claim in a function: in a display, by an argument of `dict` or `update`, by an item."""
-    for term in terms_in(frame.module, frame.scope):
+    for term in frame.module.terms(frame.scope):
         if isinstance(term, Entries):
             yield from (item.value for item in term.items if isinstance(item.key, Constant) and item.key.value == name)
     for binding in frame.module.items.get(name, ()):

@@ -12,7 +12,6 @@ from jwtlint.project import calls, handlers
 from jwtlint.project.handlers import Handler
 from jwtlint.project.names import Module, called, last_name
 from jwtlint.project.objects import COMPUTED
-from jwtlint.project.trust import terms_in
 from jwtlint.project.value import ClassRef, External, FunctionRef, Instance, Value
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ class Reach:
     def _properties(self, place: Place) -> Iterator[Place]:
         """Properties that the function reads, where their name is a property's alone."""
         module, scope = place
-        names = {term.name for term in terms_in(module, scope) if isinstance(term, Attribute)}
+        names = {term.name for term in module.terms(scope) if isinstance(term, Attribute)}
         for name in sorted(names & self._computed.keys()):
             yield self._computed[name]
 

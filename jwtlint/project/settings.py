@@ -114,7 +114,7 @@ def origins(evaluator: Evaluator, name: str) -> Iterator[Location]:
     """Where a setting is set in code."""
     for module in evaluator.modules.values():
         if module.kind == "python":
-            yield from (module.at(item.at) for item in module.facts.bindings if _sets(module, item, name))
+            yield from (module.at(item.at) for item in module.settings.get(name, ()) if _sets(module, item, name))
 
 
 def _entries(values: Iterable[Value], keys: list[str]) -> Iterator[Value]:
@@ -134,7 +134,7 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
     edited = mappings.is_edited(module, name)
     if edited:
         yield from objects.of_module(evaluator, module, name)
-    for binding in module.facts.bindings:
+    for binding in module.settings.get(name, ()):
         if edited and not binding.scope and isinstance(binding.target, Name):
             continue
         if _sets(module, binding, name):

@@ -27,7 +27,6 @@ from jwtlint.project import calls, objects, parts
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled
-from jwtlint.project.trust import terms_in
 from jwtlint.project.value import ClassRef, Duration, External, Instance, Value
 
 if TYPE_CHECKING:
@@ -183,7 +182,7 @@ def _looked_up(module: Module, held: Container[str]) -> Iterator[Access]:
     """Functions that ask whether something is in a container, or take an entry of it."""
     targets = {id(binding.target) for binding in module.facts.bindings}
     for function in module.facts.functions:
-        terms = (term for term in terms_in(module, function.path) if id(term) not in targets)
+        terms = (term for term in module.terms(function.path) if id(term) not in targets)
         for name in sorted({_looked_in(term) for term in terms}):
             if name in held and (function.path, name) not in module.definitions:
                 yield _access("look up", name, module, function.path, function.at)

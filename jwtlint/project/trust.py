@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import (
@@ -35,27 +34,10 @@ _FIELD = re.compile(r"(.*)\(\)\[(\w+)\]")
 _CONTINUING = frozenset({"call_next", "get_response"})
 
 
-def terms_in(module: Module, scope: str) -> Iterator[Term]:
-    """Every expression of a function's body."""
-    facts = module.facts
-    for binding in facts.bindings:
-        if binding.scope == scope:
-            yield from inside((binding.target, binding.value, binding.when))
-    for returned in facts.returns:
-        if returned.scope == scope:
-            yield from inside((returned.value, returned.when))
-    for use in facts.uses:
-        if use.scope == scope:
-            yield from inside((use.call, use.when))
-    for raised in facts.raises:
-        if raised.scope == scope:
-            yield from inside((raised.value, raised.when))
-
-
 def enforces(token: Verification, claim: str) -> bool:
     """Whether the function reads `claim` in a way that fails without it, compares it, or builds a model that needs it."""
     module, scope = token.module, token.use.scope
-    for term in terms_in(module, scope):
+    for term in module.terms(scope):
         match term:
             case Subscript(key=Constant(value=key)) if key == claim:
                 return True
@@ -129,17 +111,17 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
     held = set(results(token))
     read: set[str] = set()
     partly = {id(call.func.base)} if isinstance(call.func, Attribute) else set()
-    called = {id(term.func) for term in terms_in(module, scope) if isinstance(term, Call)}
-    for term in terms_in(module, scope):
+    called = {id(term.func) for term in module.terms(scope) if isinstance(term, Call)}
+    for term in module.terms(scope):
         base, key = _read_of(term) if id(term) not in called else (None, "")
         if base is not None and (base is call or (isinstance(base, Name) and base.id in held)):
             read.add(key)
             partly.add(id(base))
-    for term in terms_in(module, scope):
+    for term in module.terms(scope):
         if isinstance(term, Name) and term.id in held and id(term) not in partly and not _is_target(module, term):
             return None
     if not held and not read:
-        asked = any(isinstance(term, Attribute) and term.base is call for term in terms_in(module, scope))
+        asked = any(isinstance(term, Attribute) and term.base is call for term in module.terms(scope))
         goes_on = asked or any(item.value is call for item in module.facts.returns) or _is_passed_on(module, call)
         return None if goes_on else frozenset()
     return frozenset(read)
