@@ -85,3 +85,36 @@ def test_what_an_object_says_is_believed(line: str, believed: bool, tmp_path: Pa
     (tmp_path / "app.py").write_text(OBJECTS.format(line=line), encoding="utf-8")
     found = engine.check(workspace([tmp_path]), rule.load()).findings
     assert ("expiry-not-verified" in {finding.rule for finding in found}) is believed
+
+
+GUESSED = """
+import jwt
+
+
+class Token:
+    {decorator}
+    def make(self, secret, algorithm):
+        return jwt.encode({{"sub": self.sub, "exp": self.exp}}, secret, algorithm=algorithm)
+
+
+def text_of(page):
+    return page.make({arguments})
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorator", "arguments", "rules"),
+    [
+        ("", "'utf-8'", []),
+        ("", "'utf-8', 'HS256'", ["hardcoded-secret", "weak-secret"]),
+        ("", "'utf-8', algorithm='HS256'", ["hardcoded-secret", "weak-secret"]),
+        ("@classmethod", "'utf-8'", []),
+        ("@with_settings", "'utf-8'", ["hardcoded-secret", "weak-secret"]),
+    ],
+)
+def test_a_call_that_lacks_an_argument_is_of_another_function(
+    decorator: str, arguments: str, rules: list[str], tmp_path: Path
+) -> None:
+    text = GUESSED.format(decorator=decorator, arguments=arguments)
+    (tmp_path / "app.py").write_text(text, encoding="utf-8")
+    assert [finding.rule for finding in engine.check(workspace([tmp_path]), rule.load()).findings] == rules

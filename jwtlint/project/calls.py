@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import NOWHERE, Arg, Call, Constant, Function, Use
 from jwtlint.project import objects, parts, standard
 from jwtlint.project.lookup import for_development, possible
-from jwtlint.project.names import Module
+from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
     ClassRef,
@@ -39,9 +39,10 @@ def result(evaluator: Evaluator, call: Call, frame: Frame) -> Iterable[Value]:
 
 def called(evaluator: Evaluator, callee: Value, call: Call, frame: Frame) -> Iterable[Value]:
     match callee.data:
-        case FunctionRef() as function:
-            found = entered(evaluator, function, call.args, frame, call)
-            return found if callee.certain else (replace(value, certain=False) for value in found)
+        case FunctionRef() as function if callee.certain:
+            return entered(evaluator, function, call.args, frame, call)
+        case FunctionRef() as function if fits(function.function, call.args, method=True):
+            return (replace(value, certain=False) for value in entered(evaluator, function, call.args, frame, call))
         case ClassRef() as definition:
             return (Value(construct(evaluator, definition, call, frame)),)
         case External():
@@ -49,6 +50,21 @@ def called(evaluator: Evaluator, callee: Value, call: Call, frame: Frame) -> Ite
         case Method(receiver=receiver, name=name):
             return standard.method(evaluator, receiver, name, call, frame)
     return NOTHING
+
+
+def fits(function: Function, args: tuple[Arg, ...], *, method: bool) -> bool:
+    """Whether a call gives a function all that it must be given: `text.encode("ascii")` is not of the project's only
+    `encode(self, key, algorithm)`. What a decorator makes of a function may ask for less.
+    """
+    decorators = {last_name(item) for item in function.decorators}
+    if decorators - {"classmethod", "staticmethod"} or any(argument.name in ("*", "**") for argument in args):
+        return True
+    placed = sum(argument.name is None for argument in args)
+    named = {argument.name for argument in args}
+    positional = [item for item in function.params if item.kind == "positional"]
+    own = method and "staticmethod" not in decorators
+    needed = (*positional[placed + own :], *(item for item in function.params if item.kind == "keyword"))
+    return all(item.default is not None or item.name in named for item in needed)
 
 
 def entered(
@@ -253,11 +269,14 @@ def callers(evaluator: Evaluator, module: Module, function: Function) -> Iterato
     name = function.name
     if name == "__init__":
         name = function.scope.rpartition(".")[2]
+    elif name.startswith("__"):
+        return  # Python itself calls it, and files that write its name define one of their own
     unread = set(evaluator.mentioning(f"{name}(")) - evaluator.modules.keys()
     if len(unread) <= MAX_UNREAD:
         evaluator.wanted |= unread
     for other in evaluator.modules.values():
         for alias in {*other.renamed.get(name, ()), name}:
             for use in other.uses.get(alias, ()):
-                if use.scope != function.path or other is not module:
+                itself = use.scope == function.path and other is module
+                if not itself and fits(function, use.call.args, method=function.scope in module.classes):
                     yield other, use
