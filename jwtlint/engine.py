@@ -56,11 +56,13 @@ class Report:
     files_present: int
     seconds: float
 
-    def redacted(self, text: str) -> str:
-        """A text of the scanned code without its secrets: nothing of it is shown in any other way."""
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "***")
-        return text
+    def redacted(self, path: str, line: str, start: int = 0, end: int | None = None) -> str:
+        """A part of a line of the scanned code without its secrets: nothing of it is shown in any other way."""
+        from jwtlint.files import kind
+        from jwtlint.redaction import hidden, without
+
+        spans = hidden(line, self.secrets, code=kind(path) == "python")
+        return without(line, spans, start, len(line) if end is None else end)
 
 
 def check(workspace: Workspace, rules: Sequence[Rule], use: Use = "") -> Report:

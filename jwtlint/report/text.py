@@ -34,7 +34,7 @@ def _frame(report: Report, finding: Finding, rule: Rule, color: bool) -> Iterato
         yield _style("   = the way of the value:", color, fg="blue")
         for number, step in enumerate(finding.steps, 1):
             yield f"     {number}. {step.at}  {step.note}"
-            yield f"          {report.redacted(_line(report, step.at)).strip()[:_WIDTH]}"
+            yield f"          {report.redacted(step.at.path, _line(report, step.at)).strip()[:_WIDTH]}"
     if len(finding.flows) > 1:
         yield f"     and {len(finding.flows) - 1} more ways here"
     yield from textwrap.wrap(rule.page.remedy, 100, initial_indent="   = help: ", subsequent_indent="           ")
@@ -46,8 +46,8 @@ def _excerpt(report: Report, at: Location, color: bool) -> Iterator[str]:
     span = at.span
     line = _line(report, at).rstrip()
     end = span.end_column - 1 if span.end_line == span.line else len(line)
-    parts = (line[: span.column - 1], line[span.column - 1 : end], line[end:])
-    before, marked, after = (report.redacted(part).replace("\t", " ") for part in parts)
+    parts = ((0, span.column - 1), (span.column - 1, end), (end, len(line)))
+    before, marked, after = (report.redacted(at.path, line, *part).replace("\t", " ") for part in parts)
     margin = " " * len(str(span.line))
     carets = _style("^" * max(1, _width(marked)), color, fg="red", bold=True)
     yield f"{margin} --> {at}:{span.column}"
