@@ -118,3 +118,30 @@ def test_a_call_that_lacks_an_argument_is_of_another_function(
     text = GUESSED.format(decorator=decorator, arguments=arguments)
     (tmp_path / "app.py").write_text(text, encoding="utf-8")
     assert [finding.rule for finding in engine.check(workspace([tmp_path]), rule.load()).findings] == rules
+
+
+HANDED = """
+from authlib.jose import jwt
+
+
+def check(claims{default}):
+    claims.validate()
+
+
+def user_of(token, key):
+    claims = jwt.decode(token, key)
+    {helper}(claims)
+    return claims["sub"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("helper", "default", "checked"),
+    [("check", "", True), ("check", "=None", True), ("print", "", False)],
+)
+def test_a_helper_validates_the_claims_that_it_is_handed(
+    helper: str, default: str, checked: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(HANDED.format(helper=helper, default=default), encoding="utf-8")
+    found = engine.check(workspace([tmp_path]), rule.load()).findings
+    assert ("expiry-not-verified" not in {finding.rule for finding in found}) is checked

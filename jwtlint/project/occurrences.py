@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Call, Constant, Use
+from jwtlint.facts import Attribute, Call, Constant, Name, Use
 from jwtlint.models import CallModel, Reference
 from jwtlint.models.signatures import last_name
 from jwtlint.project import calls, objects, parts, settings
@@ -76,16 +76,30 @@ def _uses(
     """Modelled calls of those names, once a way to them.
 
     What is called must be known without regard to who calls: `text.encode()` in a hundred functions asks for no caller.
+    Only a helper may be handed claims to validate.
     """
+    validating = evaluator.models.names({"validates"})
     for module, use in _named(evaluator, names):
         if within is not None and (module, use.scope) not in within:
             continue
         models = tuple(_models(evaluator, use, calls.alone(evaluator, module, use.scope)))
         for model, _ in models:
             _follow(evaluator, use, module, model)
-        if models:
+        handed = not models and called(use.call.func) in validating and _is_of_a_parameter(use, module)
+        if models or handed:
             for frame in calls.frames(evaluator, module, use.scope):
-                yield use, frame
+                if models or any(_models(evaluator, use, frame)):
+                    yield use, frame
+
+
+def _is_of_a_parameter(use: Use, module: Module) -> bool:
+    """Whether a method is called on what the function is given."""
+    function = use.call.func
+    return (
+        isinstance(function, Attribute)
+        and isinstance(function.base, Name)
+        and module.parameter(use.scope, function.base.id) is not None
+    )
 
 
 def _follow(evaluator: Evaluator, use: Use, module: Module, model: CallModel) -> None:
