@@ -74,3 +74,63 @@ def test_a_key_in_a_file_is_no_other_partys(tmp_path: Path, source: str, level: 
     (tmp_path / "app.py").write_text(text)
     findings = engine.check(workspace([tmp_path]), rule.load()).findings
     assert [(finding.rule, finding.level) for finding in findings] == [("missing-audience-issuer", level)]
+
+
+OWN = """
+from fastapi_users.authentication import JWTStrategy
+
+
+class Strategy(JWTStrategy):
+    def __init__(self, {params}):
+        super().__init__({arguments})
+
+    async def write_token(self, user):
+        return await super().write_token(user)
+
+
+strategy = Strategy({given})
+"""
+
+
+@pytest.mark.parametrize(
+    ("params", "arguments", "given", "rules"),
+    [
+        ("key", "key, 86400", "load()", ["long-access-token"]),
+        ("key", "secret=key, lifetime_seconds=60", "'x' * 40", ["hardcoded-secret"]),
+        ("key, life", "key, lifetime_seconds=life", "load(), None", ["missing-expiry"]),
+        ("key", "key, 60", "load()", []),
+    ],
+)
+def test_what_a_constructor_hands_up_is_given_to_the_library(
+    tmp_path: Path, params: str, arguments: str, given: str, rules: list[str]
+) -> None:
+    text = OWN.format(params=params, arguments=arguments, given=given)
+    assert sorted({*found(tmp_path, text)}) == rules
+
+
+ABOVE = """
+import jwt
+
+
+class Base:
+    def __init__(self, key):
+        self.key = key
+
+    def token(self, claims):
+        return jwt.encode(claims, self.key, algorithm="HS256")
+
+
+class Signer(Base):
+    def __init__(self):
+        super().__init__("secret")
+
+    def token(self, claims):
+        return super().token({"exp": 1, **claims})
+
+
+TOKEN = Signer().token({"sub": "1"})
+"""
+
+
+def test_super_is_the_class_above(tmp_path: Path) -> None:
+    assert "hardcoded-secret" in found(tmp_path, ABOVE)

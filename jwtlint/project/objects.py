@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Call, Constant, Function, Name
-from jwtlint.project import calls, hints, mappings, settings
+from jwtlint.project import calls, hints, inheritance, mappings, settings
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
@@ -20,6 +20,7 @@ from jwtlint.project.value import (
     Made,
     Method,
     ModuleRef,
+    Parent,
     Table,
     Value,
 )
@@ -47,9 +48,11 @@ def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
         case ModuleRef(module=module):
             return of_module(evaluator, module, name)
         case ClassRef():
-            return of_class(evaluator, base.data, name, base.data, None)
+            return of_class(evaluator, base.data, name, base.data)
         case Instance(of=definition, frame=frame):
             return of_instance(evaluator, base.data, definition, frame, name)
+        case Parent(receiver=receiver, below=below):
+            return _of_parent(evaluator, receiver, below, name)
         case External(path=path) if path.endswith("/"):
             return _of_folder(evaluator, path, name)
         case External() as holder:
@@ -91,7 +94,7 @@ def _of_row(evaluator: Evaluator, given: External, name: str) -> tuple[Value, ..
     if own is None or f"{own.definition.path}.{name}" not in own.module.functions:
         return ()
     row = Instance(own, calls.body(evaluator, own), open=True)
-    return tuple(replace(value, certain=False) for value in of_class(evaluator, own, name, row, None))
+    return tuple(replace(value, certain=False) for value in of_class(evaluator, own, name, row))
 
 
 def of_module(evaluator: Evaluator, module: Module, name: str) -> tuple[Value, ...]:
@@ -190,12 +193,30 @@ def fields(evaluator: Evaluator, definition: ClassRef) -> Iterator[str]:
                 yield binding.target.id
 
 
-def of_class(
-    evaluator: Evaluator, definition: ClassRef, name: str, receiver: ClassRef | Instance, frame: Frame | None
-) -> Iterable[Value]:
+def of_class(evaluator: Evaluator, definition: ClassRef, name: str, receiver: ClassRef | Instance) -> Iterable[Value]:
     """A class attribute or method, looked for in the class and then in its bases; a library's where it is modelled."""
-    inherited = "" if receiver is definition else "()"
-    for one in bases(evaluator, definition):
+    return _inherited(evaluator, bases(evaluator, definition), definition, name, receiver)
+
+
+def _of_parent(evaluator: Evaluator, receiver: ClassRef | Instance, below: ClassRef, name: str) -> Iterable[Value]:
+    """What `super().name` is; a constructor is the class itself where a library has it."""
+    above = tuple(bases(evaluator, below))[1:]
+    if name == "__init__" and above and isinstance(above[0], External):
+        path = evaluator.models.canonical(above[0].path)
+        return (Value(External(path, receiver)),) if path in evaluator.models.calls else NOTHING
+    return _inherited(evaluator, above, below, name, receiver)
+
+
+def _inherited(
+    evaluator: Evaluator,
+    ones: Iterable[ClassRef | External],
+    definition: ClassRef,
+    name: str,
+    receiver: ClassRef | Instance,
+) -> Iterable[Value]:
+    """What the first of some classes that has a name says of it."""
+    inherited = "" if isinstance(receiver, ClassRef) else "()"
+    for one in ones:
         if isinstance(one, External):
             path = evaluator.models.canonical(f"{one.path}{inherited}.{name}")
             if not inherited or path in evaluator.models.calls:
@@ -241,14 +262,17 @@ def _of_object(
 ) -> Iterable[Value]:
     """What methods have set, else what the class says."""
     assigned: list[Value] = []
+    frames = inheritance.constructors(evaluator, instance)
     for one in bases(evaluator, definition):
         if isinstance(one, ClassRef):
-            assigned += _assigned(evaluator, instance, one, name)
-    declared = of_class(evaluator, definition, name, instance, frame)
+            assigned += _assigned(evaluator, frames, one, name)
+    declared = of_class(evaluator, definition, name, instance)
     return (*assigned, *(value for value in declared if value.known)) if assigned else declared
 
 
-def _assigned(evaluator: Evaluator, instance: Instance, definition: ClassRef, name: str) -> Iterator[Value]:
+def _assigned(
+    evaluator: Evaluator, constructors: Mapping[Function, Frame], definition: ClassRef, name: str
+) -> Iterator[Value]:
     """Values of `self.name = …` in the methods of a class."""
     module = definition.module
     for binding in module.members.get(name, ()):
@@ -264,5 +288,5 @@ def _assigned(evaluator: Evaluator, instance: Instance, definition: ClassRef, na
             and binding.value.value is None
         ):
             continue
-        inside = instance.frame if instance.frame.function is function else calls.root(evaluator, module, function)
+        inside = constructors.get(function) or calls.root(evaluator, module, function)
         yield from evaluator.bound(binding, module, inside)

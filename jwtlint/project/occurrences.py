@@ -63,11 +63,15 @@ def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module
 
 
 def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:
-    """The names, and those of the project's classes that inherit something so named, directly or through another."""
+    """The names, and those of the project's classes that inherit something so named, directly or through another.
+
+    Where there are such classes, their constructors may call the one that they inherit.
+    """
+    given = names
     classes = [item for module in evaluator.modules.values() for item in module.facts.classes]
     while more := {item.name for item in classes if {*map(called, item.bases)} & names} - names:
         names |= more
-    return names
+    return names | {"__init__"} if names != given else names
 
 
 def _uses(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from jwtlint.facts import Arg, Attribute, Items, Span, Term
 from jwtlint.models import CallModel, Part, Path
-from jwtlint.project import calls, files, objects, settings, standard
+from jwtlint.project import calls, files, inheritance, objects, settings, standard
 from jwtlint.project.times import UNITS, duration_of, timedelta
 from jwtlint.project.value import (
     NOTHING,
@@ -145,8 +145,14 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
             return _of_made(evaluator, made, key)
         case Instance() | ClassRef():
             found = objects.member(evaluator, value, key)
-            return (one for one in found if one.known and not one.inherited)
+            own = tuple(one for one in found if one.known and not one.inherited)
+            return own or _handed_up(evaluator, value, key)
     return () if value.known else NOTHING
+
+
+def _handed_up(evaluator: Evaluator, value: Value, key: str) -> tuple[Value, ...]:
+    """What the constructor of an object's class gave to that of the library's class which it inherits."""
+    return tuple(inheritance.handed_up(evaluator, value.data, key)) if isinstance(value.data, Instance) else ()
 
 
 def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:

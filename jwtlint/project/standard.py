@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Arg, Call, Constant
-from jwtlint.project import files, mappings, objects
+from jwtlint.project import files, inheritance, mappings, objects
 from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, duration_of, timedelta
 from jwtlint.project.value import NOTHING, UNKNOWN, Duration, FileName, Frame, Moment, Sequence, Table, Value
 
@@ -29,6 +29,8 @@ def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame)
         return _timedelta(evaluator, args, frame)
     if path == "dict":
         return mappings.constructed(evaluator, args, frame)
+    if path == "super":
+        return inheritance.parent(frame)
     if path == "getattr":
         return _getattr(evaluator, args, frame)
     if path in SAME_OBJECT and args:

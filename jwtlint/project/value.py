@@ -148,6 +148,14 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """`super()`: an object as one of the classes above that whose method this stands in."""
+
+    receiver: Instance | ClassRef
+    below: ClassRef
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """The call outside the project that gave an object."""
 

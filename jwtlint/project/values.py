@@ -63,6 +63,7 @@ BUILTINS = frozenset(
         "max",
         "min",
         "len",
+        "super",
         "any",
         "all",
         "abs",
