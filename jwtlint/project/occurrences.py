@@ -34,11 +34,15 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
     Only uses whose last name is a modelled name are evaluated.
     """
     inspecting: set[tuple[Module, str]] = set()
+    incomplete = False
     for use, frame in _uses(evaluator, _with_heirs(evaluator, evaluator.models.token_names)):
         for found in _at(evaluator, use, frame):
             if isinstance(found, Inspection):
                 inspecting.add((frame.module, use.scope))
+            incomplete = incomplete or found.has("completion")
             yield found
+    for use, frame in _handed(evaluator) if incomplete else ():
+        yield from _at(evaluator, use, frame)
     yield from referred(evaluator, ROLES.keys())
     fetching = evaluator.models.names({"fetches-key"}) - evaluator.models.token_names
     for use, frame in _uses(evaluator, fetching, inspecting):
@@ -80,20 +84,25 @@ def _uses(
     """Modelled calls of those names, once a way to them.
 
     What is called must be known without regard to who calls: `text.encode()` in a hundred functions asks for no caller.
-    Only a helper may be handed claims to validate.
     """
-    validating = evaluator.models.names({"validates"})
     for module, use in _named(evaluator, names):
         if within is not None and (module, use.scope) not in within:
             continue
         models = tuple(_models(evaluator, use, calls.alone(evaluator, module, use.scope)))
         for model, _ in models:
             _follow(evaluator, use, module, model)
-        handed = not models and called(use.call.func) in validating and _is_of_a_parameter(use, module)
-        if models or handed:
+        if models:
             for frame in calls.frames(evaluator, module, use.scope):
-                if models or any(_models(evaluator, use, frame)):
-                    yield use, frame
+                yield use, frame
+
+
+def _handed(evaluator: Evaluator) -> Iterator[tuple[Use, Frame]]:
+    """Calls that validate what a helper is handed, once a way to them: what it is, only the callers tell."""
+    for module, use in _named(evaluator, evaluator.models.names({"validates"})):
+        known = calls.alone(evaluator, module, use.scope)
+        if _is_of_a_parameter(use, module) and not any(_models(evaluator, use, known)):
+            for frame in calls.frames(evaluator, module, use.scope):
+                yield use, frame
 
 
 def _is_of_a_parameter(use: Use, module: Module) -> bool:
