@@ -187,7 +187,8 @@ Invitation.made_for("1")
 def test_what_a_library_does_by_its_settings_is_believed() -> None:
     roles = {"verifies": {"key": "setting.X.KEY", "checks": {"exp": "setting.X.CHECK_EXP"}}}
     reference = Reference(frozenset({"x.auth.Tokens"}), call_model("x.yml", "X", "x.auth.Tokens()", roles))
-    settings = {"X.KEY": SettingModel("X", None, "Y.KEY"), "Y.KEY": SettingModel("X", None, "SECRET_KEY")}
+    told = {"X.KEY": SettingModel("X", None, "Y.KEY"), "Y.KEY": SettingModel("X", None, "SECRET_KEY")}
+    settings = {name: {"x.yml": model} for name, model in told.items()}
     text = 'AUTHENTICATION = ["x.auth.Tokens"]\nX = {"CHECK_EXP": False}\nSECRET_KEY = "s"\n'
     (token,) = project(text, Models(references=(reference,), settings=settings)).verifications
     assert token.checks("exp") is False
@@ -198,6 +199,49 @@ def test_what_a_library_does_by_its_settings_is_believed() -> None:
 @pytest.mark.parametrize(("said", "count"), [("True", 1), ("False", 0), ("load()", 0), (None, 0)])
 def test_a_reference_that_holds_only_when_a_setting_says_so(said: str | None, count: int) -> None:
     document = {"of": ["x.auth.Tokens"], "when": "setting.X.ON", "issues": {"lifetime": 60}}
-    models = Models(references=(reference("x.yml", "X", document),), settings={"X.ON": SettingModel("X", False)})
+    settings = {"X.ON": {"x.yml": SettingModel("X", False)}}
+    models = Models(references=(reference("x.yml", "X", document),), settings=settings)
     text = f'AUTHENTICATION = ["x.auth.Tokens"]\n{f"X = dict(ON={said})" if said else ""}\n'
     assert len(project(text, models).issuances) == count
+
+
+@pytest.mark.parametrize(
+    ("need", "count"), [("setting.ON", 1), ("setting.OFF", 0), ("x.installed", 0), ("setting.NO", 1)]
+)
+def test_a_reference_that_needs_something_else(need: str, count: int) -> None:
+    document = {"of": ["x.auth.Tokens"], "needs": need, "issues": {"lifetime": 60}}
+    settings = {"OFF": {"x.yml": SettingModel("X", False)}}
+    models = Models(references=(reference("x.yml", "X", document),), settings=settings)
+    text = 'AUTHENTICATION = ["x.auth.Tokens"]\nON = True\n'
+    assert len(project(text, models).issuances) == count
+
+
+def test_libraries_may_have_settings_of_one_name() -> None:
+    entries = [Entry(f"{name}.yml", name, f"{name}.make()", {"issues": {"lifetime": "setting.LIFE"}}) for name in "xyz"]
+    told = {"x.yml": SettingModel("x", 60), "y.yml": SettingModel("y", 120)}
+    models = Models(Calls(entries), settings={"LIFE": told})
+    issued = project("import x\nimport y\nimport z\n\nx.make()\ny.make()\nz.make()\n", models).issuances
+    lives = {token.library: [value.data for value in token.lifetimes] for token in issued}
+    assert [str(lives[name][0]) for name in "xyz"] == ["1 minute", "2 minutes", "UNKNOWN"]
+
+
+def test_defaults_of_all_libraries_stand_side_by_side() -> None:
+    shared = {name: found for name, found in load().settings.items() if len(found) > 1}
+    assert {"JWT_ALGORITHM", "JWT_SECRET_KEY"} <= shared.keys()
+    assert all(model.file == file for found in shared.values() for file, model in found.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [("GATE = True\n", None), ("", "it needs GATE to be on"), ("GATE = False\n", "it needs GATE to be on")],
+)
+def test_a_setting_that_another_one_switches_on(text: str, effect: str | None) -> None:
+    """The label of a library differs by its version: it is its model that tells whether a setting is its own."""
+    calls = Calls([Entry("x.yml", "X 1.2", "x.make()", {"issues": {"lifetime": 60}})])
+    told = {
+        "GATE": SettingModel("X", False, file="x.yml"),
+        "ASK": SettingModel("X", False, needs=("setting.GATE",), file="x.yml"),
+    }
+    models = Models(calls, settings={name: {"x.yml": model} for name, model in told.items()})
+    found = project(f"import x\n\n{text}ASK = True\nx.make()\n", models).inert_options
+    assert [(option.name, option.effect) for option in found] == ([("ASK", effect)] if effect else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -23,11 +24,13 @@ class Reference:
 
     Args:
         when: what has to be true for it; absent where naming is enough.
+        needs: what else there must be.
     """
 
     paths: frozenset[str]
     model: CallModel
     when: Part | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,16 @@ class SettingModel:
         default: what it is where nobody sets it.
         stands_for: the setting that it falls back on.
         ignored: why setting it has no effect; empty where it has.
-        needs: what the application must name for the setting to have an effect; empty for nothing.
+        needs: what there must be for the setting to have an effect, by what the application names, or `setting.X`.
+        file: the model that it is of.
     """
 
     library: str
     default: object
     stands_for: str = ""
     ignored: str = ""
-    needs: str = ""
+    needs: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Models:
     references: tuple[Reference, ...] = ()
     classes: Mapping[str, ClassModel] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, SettingModel] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, SettingModel]] = field(default_factory=dict)
     settings_classes: frozenset[str] = frozenset()
     namespaces: frozenset[str] = frozenset()
     framework_keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -93,6 +98,18 @@ class Models:
     @cached_property
     def _called(self) -> dict[str, CallModel | None]:
         return {}
+
+    def setting(self, name: str, file: str = "") -> SettingModel | None:
+        """What is known of a setting: by the model that asks, else by the others as far as they agree on it.
+
+        Args:
+            file: the model that asks; libraries have settings of one name and different defaults.
+        """
+        known = self.settings.get(name, {})
+        if file in known:
+            return known[file]
+        agreed = {(repr(item.default), item.stands_for) for item in known.values()}
+        return next(iter(known.values())) if len(agreed) == 1 else None
 
     def knows(self, path: str) -> bool:
         """Whether `path` is, or leads to, something modelled."""
@@ -151,7 +168,7 @@ def load(pins: Pins = frozenset()) -> Models:
         ModelError: a file has an unknown key or a part that names no parameter.
     """
     calls: list[Entry] = []
-    settings: dict[str, SettingModel] = {}
+    settings: dict[str, dict[str, SettingModel]] = defaultdict(dict)
     references: list[Reference] = []
     classes: dict[str, ClassModel] = {}
     aliases: dict[str, str] = {}
@@ -170,7 +187,8 @@ def load(pins: Pins = frozenset()) -> Models:
         for named, content in sections(document, pins):
             known(file, ("versions",), content, TOP if content is document else SECTION)
             calls += [Entry(file, named, key, roles) for key, roles in (content.get("calls") or {}).items()]
-            settings |= {key: _setting(file, named, key, it) for key, it in (content.get("settings") or {}).items()}
+            for key, entry in (content.get("settings") or {}).items():
+                settings[key][file] = _setting(file, named, key, entry)
             references += [reference(file, named, entry) for entry in content.get("references") or ()]
         classes |= {path: _class(file, path, entry) for path, entry in (document.get("classes") or {}).items()}
         aliases |= document.get("aliases") or {}
@@ -197,16 +215,22 @@ def reference(file: str, library: str, entry: Mapping[str, Any]) -> Reference:
     Raises:
         ModelError: it has an unknown key, or a part that names nothing.
     """
-    roles = {key: value for key, value in entry.items() if key not in ("of", "when")}
+    roles = {key: value for key, value in entry.items() if key not in ("of", "when", "needs")}
     model = call_model(file, library, f"{entry['of'][0]}()", roles)
     when = parse_part(file, model.signature, entry["when"]) if "when" in entry else None
-    return Reference(frozenset(entry["of"]), model, when)
+    return Reference(frozenset(entry["of"]), model, when, _needs(entry))
+
+
+def _needs(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an entry needs: something that the application names, `setting.X` that is on, or a list of them."""
+    needs = entry.get("needs") or ()
+    return (needs,) if isinstance(needs, str) else tuple(needs)
 
 
 def _setting(file: str, library: str, key: str, entry: Mapping[str, Any]) -> SettingModel:
     known(file, (key,), entry, SETTING)
-    told = (entry.get(name, "") for name in ("stands-for", "ignored", "needs"))
-    return SettingModel(library, entry.get("default"), *told)
+    stands_for, ignored = entry.get("stands-for", ""), entry.get("ignored", "")
+    return SettingModel(library, entry.get("default"), stands_for, ignored, _needs(entry), file)
 
 
 def _class(file: str, path: str, entry: Mapping[str, Any]) -> ClassModel:

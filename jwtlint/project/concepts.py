@@ -82,7 +82,7 @@ class Occurrence:
             return ""
         evaluator = self.bound.evaluator
         given = (name for name in names if settings.is_set(evaluator, name))
-        return next(given, "") or settings.last(evaluator, names[-1])
+        return next(given, "") or settings.last(evaluator, names[-1], self.bound.model.file)
 
     def way_of(self, part: str) -> tuple[Step, ...]:
         """The steps of the first value of a part that came any way."""

@@ -173,9 +173,9 @@ def _referred(evaluator: Evaluator, reference: Reference, roles: Set[str]) -> It
         for path in sorted(reference.paths & module.named.keys())
     )
     place = next(places, None)
-    if place is None:
-        return
     model = reference.model
+    if place is None or settings.lacking(evaluator, reference.needs, model.file):
+        return
     for role in sorted(model.roles.keys() & roles):
         heads = (path.name.partition(".")[0] for part in model.roles[role].values() for path in part.options)
         at = next((found for head in heads if head for found in settings.origins(evaluator, head)), place)

@@ -38,10 +38,10 @@ def inert(evaluator: Evaluator, occurrences: Iterable[Occurrence]) -> Iterator[I
     for occurrence in found:
         for ignored in occurrence.bound.model.ignored:
             yield from _given(occurrence, ignored)
-    libraries = {occurrence.library for occurrence in found}
-    for name, model in evaluator.models.settings.items():
-        if model.library in libraries and (model.ignored or model.needs):
-            yield from _set(evaluator, name, model)
+    files = {occurrence.bound.model.file for occurrence in found}
+    for name, models in evaluator.models.settings.items():
+        for file in sorted(files & models.keys()):
+            yield from _set(evaluator, name, models[file])
     if found:
         for module in evaluator.modules.values():
             yield from _unread(evaluator, module)
@@ -62,8 +62,13 @@ def _set(evaluator: Evaluator, name: str, model: SettingModel) -> Iterator[Inert
             continue
         if model.ignored:
             yield InertOption(name, f"{model.library} ignores it: {model.ignored}", value.origin, value.steps)
-        elif value.data is True and not any(evaluator.mentioning(model.needs)):
-            yield InertOption(name, f"it needs {model.needs} among the installed apps", value.origin, value.steps)
+        elif (
+            model.needs
+            and value.data is not None
+            and value.data is not False
+            and (lack := settings.lacking(evaluator, model.needs, model.file))
+        ):
+            yield InertOption(name, lack, value.origin, value.steps)
 
 
 def _unread(evaluator: Evaluator, module: Module) -> Iterator[InertOption]:

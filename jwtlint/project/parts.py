@@ -60,7 +60,7 @@ class Bound:
         if path.kind == "literal":
             return (literal(path.literal, self.model.library),)
         if path.kind == "setting":
-            return settings.values_of(self.evaluator, path.name, self.frame.module)
+            return settings.values_of(self.evaluator, path.name, self.frame.module, self.model.file)
         values = self.owner() if path.kind == "self" else self.parameter(path.name)
         for key in path.keys:
             values = tuple(inner for value in values for inner in _within(self.evaluator, value, key))
@@ -256,7 +256,7 @@ def _read(bound: Bound) -> Iterator[Value]:
     for name in _texts(bound, role.get("environment")):
         yield from (_cast(bound, role.get("cast"), value) for value in _variables(bound, name))
     for name in _texts(bound, role.get("setting")):
-        yield from settings.values_of(bound.evaluator, name, bound.frame.module)
+        yield from settings.values_of(bound.evaluator, name, bound.frame.module, bound.model.file)
     for name in _texts(bound, role.get("entry")):
         held = files.gathered(bound).get(*_texts(bound, role.get("section")), name)
         yield from (_cast(bound, role.get("cast"), value) for value in held)

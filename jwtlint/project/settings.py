@@ -61,7 +61,7 @@ def prefixed(evaluator: Evaluator, prefix: str) -> dict[str, tuple[Value, ...]]:
     return found
 
 
-def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tuple[Value, ...]:
+def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file: str = "") -> tuple[Value, ...]:
     """What an application's setting is: every place that sets it, else the library's default.
 
     Such a setting is an upper-case name of a module or class, or an entry of something called `config`.
@@ -69,6 +69,7 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
     Args:
         name: the setting, or an entry of one that is a mapping: `TOKENS.ALGORITHM`.
         home: the module that asks. If it sets the setting it is an application by itself, one file of several such.
+        file: the model that asks, whose default counts before those of others.
     """
     head, *keys = name.split(".")
     if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))) and not _built_on(evaluator, home, head):
@@ -79,11 +80,11 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None) -> tu
     found = tuple(_given(evaluator, head, keys))
     if found:
         return found
-    model = evaluator.models.settings.get(name)
+    model = evaluator.models.setting(name, file)
     if model is None:
         return NOTHING
     if model.stands_for:
-        return values_of(evaluator, model.stands_for, home)
+        return values_of(evaluator, model.stands_for, home, file)
     return (parts.literal(model.default, f"{name} in {model.library}"),)
 
 
@@ -92,11 +93,23 @@ def is_set(evaluator: Evaluator, name: str) -> bool:
     return any(True for _ in given(evaluator, name))
 
 
-def last(evaluator: Evaluator, name: str) -> str:
+def last(evaluator: Evaluator, name: str, file: str = "") -> str:
     """The setting that one stands for where nobody sets it, and so on; the setting itself where somebody does."""
-    model = evaluator.models.settings.get(name)
+    model = evaluator.models.setting(name, file)
     alone = model is not None and model.stands_for and not is_set(evaluator, name)
-    return last(evaluator, model.stands_for) if alone and model else name
+    return last(evaluator, model.stands_for, file) if alone and model else name
+
+
+def lacking(evaluator: Evaluator, needs: Iterable[str], file: str) -> str:
+    """What is needed and not there, as the end of a sentence; empty where all is there or not known."""
+    for need in needs:
+        name = need.removeprefix("setting.")
+        if name == need:
+            if not any(evaluator.mentioning(need)):
+                return f"it needs {need} among the installed apps"
+        elif not any(value.holds is not False for value in values_of(evaluator, name, file=file)):
+            return f"it needs {name} to be on"
+    return ""
 
 
 def given(evaluator: Evaluator, name: str) -> Iterator[Value]:
