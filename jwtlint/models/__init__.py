@@ -146,10 +146,16 @@ class Models:
 
     def names(self, roles: Set[str]) -> frozenset[str]:
         """Last names of the calls that have one of the roles, by their aliases too."""
-        paths = set(self.calls.having(roles))
-        return frozenset(
-            last_name(path) for path in (*paths, *(a for a, path in self.aliases.items() if path in paths))
-        )
+        asked = frozenset(roles)
+        if asked not in self._names:
+            paths = set(self.calls.having(roles))
+            renamed = (alias for alias, path in self.aliases.items() if path in paths)
+            self._names[asked] = frozenset(last_name(path) for path in (*paths, *renamed))
+        return self._names[asked]
+
+    @cached_property
+    def _names(self) -> dict[frozenset[str], frozenset[str]]:
+        return {}
 
 
 def _leading(path: str) -> str:
