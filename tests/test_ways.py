@@ -145,3 +145,24 @@ def test_a_helper_validates_the_claims_that_it_is_handed(
     (tmp_path / "app.py").write_text(HANDED.format(helper=helper, default=default), encoding="utf-8")
     found = engine.check(workspace([tmp_path]), rule.load()).findings
     assert ("expiry-not-verified" not in {finding.rule for finding in found}) is checked
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "rules"),
+    [
+        ("app.secret_key = 'x' * 40", None, {"hardcoded-secret", "shared-secret"}),
+        ("app.secret_key = 'x' * 40\napp.config['JWT_SECRET_KEY'] = load()", None, set()),
+        ("app.secret_key = load()", "app.secret_key", {"shared-secret"}),
+        ("app.config['SECRET_KEY'] = 'x' * 40", "current_app.secret_key", {"hardcoded-secret", "shared-secret"}),
+        ("app.secret_key = 'x' * 40", "app.config['SECRET_KEY']", {"hardcoded-secret", "shared-secret"}),
+        ("other = load()\nother.secret_key = 'x' * 40", "other.secret_key", set()),
+    ],
+)
+def test_an_attribute_that_stands_for_a_setting(lines: str, key: str | None, rules: set[str], tmp_path: Path) -> None:
+    text = APP.format(settings=lines)
+    if key:
+        text = "from flask import Flask, current_app\nimport jwt\n\napp = Flask(__name__)\n" + lines
+        text += f"\n\n\ndef token_of(user):\n    return jwt.encode({{'sub': user, 'exp': 1}}, {key})\n"
+    (tmp_path / "app.py").write_text(text, encoding="utf-8")
+    found = {finding.rule for finding in engine.check(workspace([tmp_path]), rule.load()).findings}
+    assert found & {"hardcoded-secret", "shared-secret"} == rules

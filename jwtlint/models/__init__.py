@@ -86,6 +86,7 @@ class Models:
     namespaces: frozenset[str] = frozenset()
     framework_keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     preceding_settings: frozenset[str] = frozenset()
+    settings_attributes: Mapping[str, str] = field(default_factory=dict)
 
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
@@ -178,6 +179,7 @@ def load(pins: Pins = frozenset()) -> Models:
     references: list[Reference] = []
     classes: dict[str, ClassModel] = {}
     aliases: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     libraries: list[Library] = []
     framework_keys: dict[str, frozenset[str]] = {}
     gathered: dict[str, set[str]] = {
@@ -198,6 +200,7 @@ def load(pins: Pins = frozenset()) -> Models:
             references += [reference(file, named, entry) for entry in content.get("references") or ()]
         classes |= {path: _class(file, path, entry) for path, entry in (document.get("classes") or {}).items()}
         aliases |= document.get("aliases") or {}
+        attributes |= document.get("settings-attributes") or {}
         framework_keys |= {name: frozenset(keys) for name, keys in (document.get("framework-keys") or {}).items()}
         for key, found in gathered.items():
             found |= set(document.get(key) or ())
@@ -212,6 +215,7 @@ def load(pins: Pins = frozenset()) -> Models:
         frozenset(gathered["namespaces"]),
         framework_keys,
         frozenset(gathered["preceding-settings"]),
+        attributes,
     )
 
 

@@ -52,6 +52,7 @@ TOP = frozenset(
         "aliases",
         "settings",
         "settings-classes",
+        "settings-attributes",
         "namespaces",
         "framework-keys",
         "preceding-settings",

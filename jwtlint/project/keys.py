@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Constant, Name, Subscript, Term
 from jwtlint.finding import Location, Step
+from jwtlint.project import settings
 from jwtlint.project.concepts import Issuance, Occurrence, Verification
 from jwtlint.project.value import Frame, Value
 
@@ -114,11 +115,12 @@ def _framework_keys(project: Project) -> frozenset[str]:
 def _key_name(token: Issuance) -> str:
     """What the key is called: the setting, variable or attribute that holds it."""
     setting = token.setting_of("key")
-    return setting or _called(as_given(token.argument("key"), token.frame))
+    term, frame = as_given(token.argument("key"), token.frame)
+    return setting or settings.attribute_for(token.bound.evaluator, term, frame) or _called(term)
 
 
-def as_given(term: Term | None, frame: Frame) -> Term | None:
-    """What the caller wrote where `term` is only a parameter, and its caller where that one handed it on."""
+def as_given(term: Term | None, frame: Frame) -> tuple[Term | None, Frame]:
+    """What the caller wrote where `term` is only a parameter, its caller where that one handed it on, and the frame."""
     while isinstance(term, Name) and frame.function and frame.use and frame.caller:
         order = [item.name for item in frame.module.functions[frame.scope].params if item.kind == "positional"]
         if term.id not in order:
@@ -130,7 +132,7 @@ def as_given(term: Term | None, frame: Frame) -> Term | None:
         if not (named or placed):
             break
         term, frame = (named or placed)[0], frame.caller
-    return term
+    return term, frame
 
 
 def _called(term: Term | None) -> str:

@@ -152,7 +152,10 @@ def _of_folder(evaluator: Evaluator, folder: str, name: str) -> Iterable[Value]:
 def _of_package(evaluator: Evaluator, base: Value, holder: External, name: str) -> Iterable[Value]:
     if holder.path in evaluator.models.namespaces:
         return settings.values_of(evaluator, name)
-    return (base.of(holder.member(evaluator.models.canonical(f"{holder.path}.{name}"))),)
+    path = evaluator.models.canonical(f"{holder.path}.{name}")
+    if path in evaluator.models.settings_attributes:
+        return settings.values_of(evaluator, evaluator.models.settings_attributes[path])
+    return (base.of(holder.member(path)),)
 
 
 def _of_unknown(evaluator: Evaluator, name: str) -> Iterable[Value]:

@@ -67,7 +67,7 @@ def _written(token: Issuance, name: str) -> Iterator[str]:
         for value in _values(frame, name):
             for part in inside(value):
                 if isinstance(part, Attribute | Name):
-                    yield last_name(as_given(part, frame) or part)
+                    yield last_name(as_given(part, frame)[0] or part)
 
 
 def _values(frame: Frame, name: str) -> Iterator[Term]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Span, Subscript
+from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Span, Subscript, Term
 from jwtlint.finding import Location
+from jwtlint.models.signatures import last_name as last_path
 from jwtlint.project import calls, files, mappings, objects, parts, standard
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
@@ -160,6 +161,27 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
             if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS:
                 yield from _updated(evaluator, module, use.call, use.scope, name)
     yield from _configured(evaluator, module, name)
+    yield from _of_attributes(evaluator, module, name)
+
+
+def _of_attributes(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
+    """What `app.name_of_its_own = …` sets a setting to, where an object of a library has an attribute for it."""
+    for path, setting in evaluator.models.settings_attributes.items():
+        for binding in module.settings.get(last_path(path), ()) if setting == name else ():
+            frame = _frame(evaluator, module, binding.scope)
+            if attribute_for(evaluator, binding.target, frame) == name:
+                yield from evaluator.bound(binding, module, frame)
+
+
+def attribute_for(evaluator: Evaluator, term: Term | None, frame: Frame) -> str:
+    """The setting that an attribute of a library's object stands for; empty for any other term."""
+    if isinstance(term, Attribute):
+        for owner in evaluator.values(term.base, frame):
+            if isinstance(owner.data, External):
+                path = evaluator.models.canonical(f"{owner.data.path}.{term.name}")
+                if path in evaluator.models.settings_attributes:
+                    return evaluator.models.settings_attributes[path]
+    return ""
 
 
 def _configured(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
