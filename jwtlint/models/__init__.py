@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -177,46 +177,38 @@ def load(pins: Pins = frozenset()) -> Models:
     calls: list[Entry] = []
     settings: dict[str, dict[str, SettingModel]] = defaultdict(dict)
     references: list[Reference] = []
-    classes: dict[str, ClassModel] = {}
-    aliases: dict[str, str] = {}
-    attributes: dict[str, str] = {}
-    libraries: list[Library] = []
-    framework_keys: dict[str, frozenset[str]] = {}
-    gathered: dict[str, set[str]] = {
-        "settings-classes": set(),
-        "namespaces": set(),
-        "preceding-settings": set(),
-    }
-    for file, document in documents().items():
-        if file.startswith("_"):
-            continue
+    files = {file: document for file, document in documents().items() if not file.startswith("_")}
+    for file, document in files.items():
         known(file, (), document, TOP)
-        libraries.append(library(file, document))
         for named, content in sections(document, pins):
             known(file, ("versions",), content, TOP if content is document else SECTION)
             calls += [Entry(file, named, key, roles) for key, roles in (content.get("calls") or {}).items()]
             for key, entry in (content.get("settings") or {}).items():
                 settings[key][file] = _setting(file, named, key, entry)
             references += [reference(file, named, entry) for entry in content.get("references") or ()]
-        classes |= {path: _class(file, path, entry) for path, entry in (document.get("classes") or {}).items()}
-        aliases |= document.get("aliases") or {}
-        attributes |= document.get("settings-attributes") or {}
-        framework_keys |= {name: frozenset(keys) for name, keys in (document.get("framework-keys") or {}).items()}
-        for key, found in gathered.items():
-            found |= set(document.get(key) or ())
     return Models(
         Calls(calls),
-        tuple(libraries),
+        tuple(library(file, document) for file, document in files.items()),
         tuple(references),
-        classes,
-        aliases,
+        {path: _class(file, path, entry) for file, path, entry in _entries(files, "classes")},
+        {path: other for _, path, other in _entries(files, "aliases")},
         settings,
-        frozenset(gathered["settings-classes"]),
-        frozenset(gathered["namespaces"]),
-        framework_keys,
-        frozenset(gathered["preceding-settings"]),
-        attributes,
+        _texts(files, "settings-classes"),
+        _texts(files, "namespaces"),
+        {package: frozenset(names) for _, package, names in _entries(files, "framework-keys")},
+        _texts(files, "preceding-settings"),
+        {path: setting for _, path, setting in _entries(files, "settings-attributes")},
     )
+
+
+def _entries(files: Mapping[str, Mapping[str, Any]], key: str) -> Iterator[tuple[str, str, Any]]:
+    """The entries of a mapping that files may have, each with its file."""
+    return ((file, name, it) for file, document in files.items() for name, it in (document.get(key) or {}).items())
+
+
+def _texts(files: Mapping[str, Mapping[str, Any]], key: str) -> frozenset[str]:
+    """The texts of a list that files may have."""
+    return frozenset(text for document in files.values() for text in document.get(key) or ())
 
 
 def reference(file: str, library: str, entry: Mapping[str, Any]) -> Reference:
