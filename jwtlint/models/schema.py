@@ -29,7 +29,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "writes": _STATE,
     "looks-up": _STATE,
     "deletes": _STATE,
-    "checks-revocation": frozenset(["by", "covers"]),
+    "checks-revocation": frozenset(["by", "covers", "follows"]),
     "revokes": frozenset(),
     "refreshes": frozenset(["rotates", "ends"]),
     "opens-session": frozenset(),

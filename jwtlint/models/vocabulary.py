@@ -32,6 +32,7 @@ class Vocabulary:
     life: frozenset[str]
     token_state: frozenset[str]
     version_fields: frozenset[str]
+    setting: frozenset[str]
     ending: frozenset[str]
     ending_in_logout: frozenset[str]
     password_fields: frozenset[str]
@@ -91,6 +92,7 @@ def vocabulary() -> Vocabulary:
         life=frozenset(document["life"]),
         token_state=frozenset(document["token-state"]),
         version_fields=frozenset(document["version-fields"]),
+        setting=frozenset(document["setting"]),
         ending=frozenset(document["ending"]),
         ending_in_logout=frozenset(document["ending-in-logout"]),
         password_fields=frozenset(document["password-fields"]),

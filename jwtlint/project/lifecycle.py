@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Constant, Subscript
+from jwtlint.facts import Attribute, Call, Constant, Subscript
 from jwtlint.models.vocabulary import vocabulary, words_of
+from jwtlint.project import handlers
 from jwtlint.project.concepts import Issuance, Kind, Occurrence, Verification
 from jwtlint.project.endpoints import Endpoint
+from jwtlint.project.names import last_name
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place, Reach, Reached
 from jwtlint.project.state import Access
-from jwtlint.project.value import FunctionRef
+from jwtlint.project.value import External, FunctionRef
 
 if TYPE_CHECKING:
     from jwtlint.project import Project
@@ -42,16 +44,24 @@ class Stage:
     unsure: frozenset[str]
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """Fields that it sets and that end all tokens of a user when they change."""
+        names = sorted(vocabulary().version_fields)
+        return tuple(name for name in names if any(sets_field(place, {name}) for place in self.reached.places))
+
+    @property
     def changes_tokens(self) -> bool:
         """Whether it changes state that tells live tokens from others, or may."""
-        known = bool(self.ends) or any(is_token_state(access) for access in self.changes)
+        known = bool(self.ends or self.fields) or any(is_token_state(access) for access in self.changes)
         return known or bool(self.unsure & vocabulary().ending)
 
     @property
     def changes_anything(self) -> bool:
         """Whether anything changes on the server, or may; in a logout that is taken for the end of the session."""
         words = vocabulary()
-        return bool(self.changes or self.ends or self.unsure & (words.ending | words.ending_in_logout))
+        elsewhere = isinstance(self.endpoint.handler, External)  # what a library's view does is not said
+        told = self.changes or self.changes_tokens or elsewhere
+        return bool(told or self.unsure & words.ending_in_logout)
 
 
 class Lifecycle:
@@ -87,6 +97,8 @@ class Lifecycle:
         """What the application is, by what it does: who logs in where, and whose tokens it takes."""
         if self.issuances:
             return "web" if self._project.has_browser else "api"
+        if self.sessions:
+            return "web"
         issues = any(token.kind == "service" for token in self._project.issuances)
         return "service" if issues or not self._project.verifications else "resource-server"
 
@@ -95,10 +107,14 @@ class Lifecycle:
         """Whether the application issues tokens of users; if so, the files of the rest of their life are wanted."""
         if self._project.use not in ("web", "api", "high-security") or not self.issuances:
             return False
+        self.look_around()
+        return True
+
+    def look_around(self) -> None:
+        """Have the files read that may hold the rest of a token's life."""
         known = self._evaluator.modules.keys()
         for word in vocabulary().life:
             self._evaluator.wanted |= set(self._evaluator.mentioning(word)) - known
-        return True
 
     @cached_property
     def state(self) -> tuple[Access, ...]:
@@ -128,8 +144,13 @@ class Lifecycle:
         looked = (
             access.subject for access in self.state if access.action == "look up" and self._within(access, reached)
         )
-        hooked = (hook.library for hook in self.hooks)
+        hooked = (name for hook in self.hooks if _covers(hook, kind_of(token)) for name in self._asked(hook))
         return tuple(dict.fromkeys((*named, *looked, *self._versions(reached), *hooked)))
+
+    def _asked(self, hook: Occurrence) -> tuple[str, ...]:
+        """What a library asks for revoked tokens: a function of the project, a field of the user, or what it keeps itself."""
+        own = (handlers.name(item) for item in handlers.handlers(self._evaluator, hook.part("by")))
+        return (*own, *(str(value.data) for value in hook.part("follows"))) or (hook.library,)
 
     def _versions(self, reached: Iterable[Place]) -> Iterator[str]:
         """Fields of a user that end all tokens when they change, as far as the places read one."""
@@ -161,7 +182,7 @@ class Lifecycle:
         places = {place for token in self.issuances if token.kind == "refresh" for place in ways(token)}
         reached = self._reach.of(self._functions(places)).places
         written = any(access.action == "write" and self._within(access, reached) for access in self.state)
-        return written or any(hook.bound.model.roles["checks-revocation"].get("covers") for hook in self.hooks)
+        return written or any("refresh" in _covered(hook) for hook in self.hooks)
 
     @cached_property
     def keeps_state(self) -> bool:
@@ -175,7 +196,8 @@ class Lifecycle:
     @cached_property
     def password_changes(self) -> tuple[Endpoint, ...]:
         """Endpoints that set the password of a user who is there already and leave the tokens as they are."""
-        if any(set(self.consulted(token)) & vocabulary().version_fields for token in self.verifications):
+        asked = {name for token in self.verifications for name in self.consulted(token)} & vocabulary().version_fields
+        if self.follow_passwords or asked and self._may_follow_by_itself(asked):
             return ()
         found = []
         for endpoint in self._project.endpoints:
@@ -186,6 +208,18 @@ class Lifecycle:
                 if not stage.issued:
                     found.append(endpoint)
         return tuple(found)
+
+    @property
+    def follow_passwords(self) -> bool:
+        """Whether a library ends the tokens of a user whose password has changed."""
+        return any(value.data == "password" for hook in self.hooks for value in hook.part("follows"))
+
+    def _may_follow_by_itself(self, fields: Set[str]) -> bool:
+        """Whether something else than an endpoint may set the fields: nothing is seen to, or what runs with every save."""
+        places = {(module, path) for module in self._project.modules.values() for path in module.functions}
+        setting = {place for place in places if sets_field(place, fields)}
+        endpoints = self._project.endpoints
+        return not setting <= self._reach.of(e.handler for e in endpoints).places if setting else True
 
     def stages(self, *purposes: str) -> tuple[Stage, ...]:
         """The endpoints with one of the purposes, each with what it does."""
@@ -260,6 +294,17 @@ def kind_of(token: Verification) -> str:
     return "access"
 
 
+def _covered(hook: Occurrence) -> frozenset[object]:
+    """The kinds of token that a library asks of, as far as its model names them."""
+    return frozenset(value.data for value in hook.part("covers"))
+
+
+def _covers(hook: Occurrence, kind: str) -> bool:
+    """Whether a library asks of that kind of token; of every kind where its model names none."""
+    covered = _covered(hook)
+    return not covered or kind in covered
+
+
 def _inside(scope: str, outer: str) -> bool:
     return scope == outer or scope.startswith(f"{outer}.")
 
@@ -284,6 +329,22 @@ def sets_password(place: Place) -> bool:
         if name in words.password_fields and binding.scope == scope and not scope.endswith("__init__"):
             return True
     return any(use.scope == scope for name in words.password_setters for use in module.uses.get(name, ()))
+
+
+def sets_field(place: Place, names: Set[str]) -> bool:
+    """Whether a function sets an attribute or an item of one of the names, or hands a value on by one of them; a constructor
+    only fills its own object.
+    """
+    module, scope = place
+    if scope.endswith("__init__"):
+        return False
+    held = (binding for found in (module.members, module.items) for name in names for binding in found.get(name, ()))
+    if any(binding.scope == scope for binding in held):
+        return True
+    calls = (term for term in module.terms(scope) if isinstance(term, Call))
+    return any(
+        item.name in names and last_name(call.func) in vocabulary().setting for call in calls for item in call.args
+    )
 
 
 def _may_change_a_user(endpoint: Endpoint) -> bool:

@@ -103,7 +103,10 @@ def _subject(found: Occurrence) -> str:
         if argument is not None and (told := _spelled(argument)):
             return told
     called = found.use.call.func
-    named = _spelled(called.base) if isinstance(called, Attribute) else ""
+    owner = called.base if isinstance(called, Attribute) else None
+    if isinstance(owner, Attribute) and last_name(owner.base)[:1].isupper():
+        owner = owner.base  # a manager of a class is of the class
+    named = _spelled(owner) if owner else ""
     return named or found.use.scope.rpartition(".")[0]  # a wrapper is of what its class is called after
 
 
