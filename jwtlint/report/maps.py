@@ -19,7 +19,14 @@ ADVICE = {
     "resource-server": "tokens of an identity provider suit JWTs: check signature, issuer, audience and expiry, and keep lives short",
     "high-security": "both: short tokens, and state on the server that every request asks",
 }
-PHASES = {"login": "log in", "verify": "verify", "refresh": "refresh", "logout": "log out", "password": "new password"}
+PHASES = {
+    "login": "log in",
+    "issue": "issue",
+    "verify": "verify",
+    "refresh": "refresh",
+    "logout": "log out",
+    "password": "new password",
+}
 
 
 def write(picture: Picture, form: str, out: TextIO, color: bool) -> None:
@@ -47,9 +54,12 @@ def _text(picture: Picture, color: bool) -> Iterator[str]:
         steps = [step for step in picture.steps if step.phase == phase]
         for step in steps:
             yield ""
-            yield f"  {title:12} {' '.join(filter(None, (step.what, step.does)))}{f'  ({step.at})' if step.at else ''}"
+            told = " ".join(filter(None, (step.what, step.does)))
+            if told:
+                yield f"  {title:12} {told}{f'  ({step.at})' if step.at else ''}"
             if step.missing:
-                mark = f"  {'':12} \u2717 {step.missing}"
+                lead = "" if told else title
+                mark = f"  {lead:12} \u2717 {step.missing}"
                 yield click.style(mark, fg="red") if color else mark
             if step.stores:
                 yield f"  {'':12} \u2192 {', '.join(step.stores)}"
