@@ -116,7 +116,7 @@ def _exit_code(report: Report, options: Options) -> int:
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def draw(path: Path, output_format: str, color: str) -> None:
     """Draw the life of an application's tokens: who issues, verifies, renews and revokes them, and what is missing."""
-    from jwtlint.engine import understand
+    from jwtlint.engine import programs, understand
     from jwtlint.files import MissingPath, workspace
     from jwtlint.project.picture import picture
     from jwtlint.report.maps import write
@@ -126,7 +126,7 @@ def draw(path: Path, output_format: str, color: str) -> None:
         found = workspace((path,), include_tests=options.include_tests)
     except MissingPath as error:
         raise Misuse(str(error)) from error
-    drawn, _ = understand(found, picture, options.use)
+    drawn = [(part.folder, understand(part, picture, options.use)[0]) for part in programs(found, options.use)]
     write(drawn, output_format, sys.stdout, _is_colored(color))
 
 

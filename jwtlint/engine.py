@@ -91,13 +91,24 @@ def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     findings: list[Finding] = []
     secrets: frozenset[str] = frozenset()
     facts: dict[Source, Facts] = {}
-    if workspace.mentioning(words()):
-        (findings, secrets), facts = understand(workspace, ask, use)
+    for program in programs(workspace, use) if workspace.mentioning(words()) else ():
+        (found, texts), said = understand(program, ask, use)
+        findings, secrets, facts = findings + found, secrets | texts, facts | said
     shown = verdict.shown(findings, workspace, facts)
     problems = (*workspace.problems, *unreadable(facts))
     seconds = time.perf_counter() - started
     present = sum(source.kind not in SETTINGS or source in facts for source in workspace.sources)
     return Report(workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), present, seconds)
+
+
+def programs(workspace: Workspace, use: Use = "") -> tuple[Workspace, ...]:
+    """The programs of a repository: parts that make and take tokens of users by themselves, and all that is left as one."""
+    from jwtlint import programs as parting
+
+    parts = parting.programs(workspace)
+    alone = [part for part in parts if understand(part, lambda project: project.life.is_whole, use)[0]]
+    rest = parting.together(workspace, (part for part in parts if part not in alone))
+    return (*alone, *((rest,) if rest else ())) or (workspace,)
 
 
 def understand(

@@ -104,7 +104,8 @@ class Workspace:
         sources: every readable file, in order; those that are not reported are context.
         given: the paths that were asked for, from the root; "" is the root itself.
         include_tests: whether tests and docs count as the rest does.
-        has_browser: whether a front end for browsers is among the files.
+        front_ends: paths of what is shown in a browser.
+        folder: the part of the project that this is, as a path from the root; empty for the whole.
     """
 
     root: Path
@@ -112,7 +113,13 @@ class Workspace:
     given: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...] = ()
     include_tests: bool = False
-    has_browser: bool = False
+    front_ends: tuple[str, ...] = ()
+    folder: str = ""
+
+    @property
+    def has_browser(self) -> bool:
+        """Whether a front end for browsers is among the files."""
+        return bool(self.front_ends)
 
     @cached_property
     def reported(self) -> frozenset[str]:
@@ -158,14 +165,14 @@ class Workspace:
     def mentioning(self, words: Iterable[str]) -> set[Source]:
         """The Python files that count whose text holds one of the words, without regard to case."""
         wanted = shortest(word.lower().encode() for word in words)
-        return {source for source, text in self._texts if any(word in text for word in wanted)}
+        return {source for source, text in self.texts if any(word in text for word in wanted)}
 
     def naming(self, word: str) -> frozenset[str]:
         """The paths of the Python files whose text holds a word: a run asks for the same ones again and again."""
         found = self._naming.get(word)
         if found is None:
             wanted = word.lower().encode()
-            found = self._naming[word] = frozenset(source.path for source, text in self._texts if wanted in text)
+            found = self._naming[word] = frozenset(source.path for source, text in self.texts if wanted in text)
         return found
 
     def counts(self, path: str) -> bool:
@@ -178,7 +185,7 @@ class Workspace:
         return frozenset(source for source in self.sources if source.kind not in {"python", *SETTINGS})
 
     @cached_property
-    def _texts(self) -> tuple[tuple[Source, bytes], ...]:
+    def texts(self) -> tuple[tuple[Source, bytes], ...]:
         """The Python files that say what the application does, with their text in lower case: tests and docs only where they
         are reported, too.
         """
@@ -262,7 +269,7 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
         else:
             sources.append(Source(name, found))
     shown = (name for name in names if _FRONT_END.fullmatch(name) and role(name) in ("code", "example"))
-    return Workspace(root, tuple(sources), given, tuple(skipped), include_tests, any(True for _ in shown))
+    return Workspace(root, tuple(sources), given, tuple(skipped), include_tests, tuple(shown))
 
 
 def _project_root(folder: Path) -> Path:

@@ -82,6 +82,11 @@ class Lifecycle:
         """Calls by which access tokens that the application issues itself are let in."""
         return tuple(token for token in self._own if kind_of(token) == "access")
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether tokens of users are both made and let in here."""
+        return bool(self.issuances and self.verifications)
+
     @cached_property
     def renewals(self) -> tuple[Verification, ...]:
         """Calls by which refresh tokens are let in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -29,27 +29,28 @@ PHASES = {
 }
 
 
-def write(picture: Picture, form: str, out: TextIO, color: bool) -> None:
-    """Write the map in one of the forms `text`, `mermaid` and `json`."""
+def write(pictures: Sequence[tuple[str, Picture]], form: str, out: TextIO, color: bool) -> None:
+    """Write the maps of a repository's programs, each with its folder, in one of the forms `text`, `mermaid` and `json`."""
     if form == "json":
         import msgspec
 
-        out.write(msgspec.json.format(msgspec.json.encode(_plain(picture))).decode() + "\n")
+        plain = [{"folder": folder, **_plain(picture)} for folder, picture in pictures]
+        out.write(msgspec.json.format(msgspec.json.encode(plain if len(plain) > 1 else plain[0])).decode() + "\n")
         return
-    lines = _mermaid(picture) if form == "mermaid" else _text(picture, color)
+    if form == "mermaid":
+        lines = list(_mermaid(pictures))
+    else:
+        lines = [line for folder, picture in pictures for line in ("", *_text(folder, picture, color))][1:]
     out.write("\n".join(lines) + "\n")
 
 
-def _text(picture: Picture, color: bool) -> Iterator[str]:
+def _text(folder: str, picture: Picture, color: bool) -> Iterator[str]:
     if not picture.steps:
         yield "no token is issued or verified here"
         return
     front = "a front end for browsers beside it" if picture.has_browser else "no front end for browsers beside it"
-    yield (
-        click.style(f"{picture.use} application, {front}", bold=True)
-        if color
-        else f"{picture.use} application, {front}"
-    )
+    title = f"{f'{folder}: ' if folder else ''}{picture.use} application, {front}"
+    yield click.style(title, bold=True) if color else title
     for phase, title in PHASES.items():
         steps = [step for step in picture.steps if step.phase == phase]
         for step in steps:
@@ -68,23 +69,34 @@ def _text(picture: Picture, color: bool) -> Iterator[str]:
     yield f"{missing} missing arrow{'s' * (missing != 1)}. {picture.use}: {ADVICE[picture.use]}."
 
 
-def _mermaid(picture: Picture) -> Iterator[str]:
+def _mermaid(pictures: Sequence[tuple[str, Picture]]) -> Iterator[str]:
     yield "flowchart LR"
-    yield f'  client["{"browser" if picture.has_browser else "client"}"]'
+    for number, (folder, picture) in enumerate(pictures):
+        prefix = f"app{number}_" if len(pictures) > 1 else ""
+        if prefix:
+            yield f'  subgraph {prefix}["{_quoted(folder or "the rest")}"]'
+        yield from _drawn(picture, prefix)
+        if prefix:
+            yield "  end"
+    yield "  classDef missing stroke:#c00,stroke-dasharray:5 5"
+
+
+def _drawn(picture: Picture, prefix: str) -> Iterator[str]:
+    client = f"{prefix}client"
+    yield f'  {client}["{"browser" if picture.has_browser else "client"}"]'
     stores: dict[str, str] = {}
     for number, step in enumerate(picture.steps):
-        name = f"step{number}"
+        name = f"{prefix}step{number}"
         yield f'  {name}["{PHASES[step.phase]}<br/>{_quoted(step.what or "none")}"]'
         arrow = "-.->" if step.missing else "-->"
-        yield f'  client {arrow}|"{_quoted(step.missing or step.does)}"| {name}'
+        yield f'  {client} {arrow}|"{_quoted(step.missing or step.does)}"| {name}'
         if step.missing:
             yield f"  class {name} missing"
         for store in step.stores:
-            stores.setdefault(store, f"store{len(stores)}")
+            stores.setdefault(store, f"{prefix}store{len(stores)}")
             yield f"  {name} --> {stores[store]}"
     for store, name in stores.items():
         yield f'  {name}[("{_quoted(store)}")]'
-    yield "  classDef missing stroke:#c00,stroke-dasharray:5 5"
 
 
 def _quoted(text: str) -> str:

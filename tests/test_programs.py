@@ -1,0 +1,52 @@
+"""Which parts of a repository are programs of their own."""
+
+from pathlib import Path
+
+import pytest
+
+from jwtlint import engine
+from jwtlint.files import workspace
+
+ISSUING = 'import jwt\n\n\ndef login(user):\n    return jwt.encode({"sub": user, "exp": later()}, KEY, "HS256")\n'
+VERIFYING = '\n\ndef current_user(token):\n    return jwt.decode(token, KEY, ["HS256"])["sub"]\n'
+SESSION = ISSUING + VERIFYING
+
+
+def programs(folder: Path, files: dict[str, str]) -> list[str]:
+    for path in (
+        *files,
+        "pyproject.toml",
+        *(f"{path.partition('/')[0]}/pyproject.toml" for path in files if "/" in path),
+    ):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(files.get(path, ""), encoding="utf-8")
+    return [part.folder for part in engine.programs(workspace([folder]))]
+
+
+def test_projects_that_nothing_ties_are_programs_of_their_own(tmp_path: Path) -> None:
+    assert programs(tmp_path, {"shop/shop/app.py": SESSION, "desk/desk/app.py": SESSION}) == ["desk", "shop"]
+
+
+@pytest.mark.parametrize("tie", ["from shop.app import KEY\n", "import shop\n", 'BACKEND = "shop.app.login"\n'])
+def test_a_project_that_names_the_others_modules_is_one_with_it(tmp_path: Path, tie: str) -> None:
+    files = {"shop/shop/app.py": SESSION, "shop/shop/__init__.py": "", "desk/desk/app.py": tie + SESSION}
+    assert programs(tmp_path, files) == [""]
+
+
+def test_modules_of_one_name_in_each_tie_nothing(tmp_path: Path) -> None:
+    both = "from app.auth import login\n"
+    files = {
+        f"{home}/app/{name}.py": text for home in ("one", "two") for name, text in (("auth", SESSION), ("api", both))
+    }
+    assert programs(tmp_path, files) == ["one", "two"]
+
+
+def test_who_makes_tokens_and_who_takes_them_are_one(tmp_path: Path) -> None:
+    assert programs(tmp_path, {"shop/shop/app.py": ISSUING, "desk/desk/app.py": "import jwt\n" + VERIFYING}) == [""]
+
+
+def test_a_front_end_that_is_nobodys_is_beside_each(tmp_path: Path) -> None:
+    files = {"shop/shop/app.py": SESSION, "desk/desk/app.py": SESSION, "desk/src/App.tsx": "", "App.tsx": ""}
+    programs(tmp_path, files)
+    shown = {part.folder: part.front_ends for part in engine.programs(workspace([tmp_path]))}
+    assert shown == {"shop": ("App.tsx",), "desk": ("App.tsx", "desk/src/App.tsx")}
