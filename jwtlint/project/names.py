@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from jwtlint.facts import (
     Attribute,
@@ -80,6 +81,22 @@ class Module:
             if item.level == 0:
                 found.setdefault(f"{item.target}.{item.member}", item.at)
         return found
+
+    def used(self, path: str) -> Span:
+        """Where the file first does something with a dotted path that it names; where it names it, if it only does that."""
+        names = {item.name for item in self.facts.imports if item.level == 0 and f"{item.target}.{item.member}" == path}
+        if not names:
+            return self.named[path]
+
+        def holds(*terms: object) -> bool:
+            return any(isinstance(term, Name) and term.id in names for term in inside(terms))
+
+        uses, bindings = self.facts.uses, self.facts.bindings
+        called = (use.call.at for use in uses if holds(use.call.func))
+        passed = (use.call.at for use in uses if holds(*(item.value for item in use.call.args)))
+        inherited = (item.at for item in self.facts.classes if holds(item.bases))
+        bound = (item.at for item in bindings if holds(item.value))
+        return next(chain(called, passed, inherited, bound), self.named[path])
 
     @cached_property
     def stars(self) -> tuple[Import, ...]:

@@ -168,7 +168,7 @@ def referred(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
 def _referred(evaluator: Evaluator, reference: Reference, roles: Set[str]) -> Iterator[Occurrence]:
     """What a reference does, at the first of its settings that is set, else where the library is named."""
     places = (
-        module.at(module.named[path])
+        module.at(module.used(path))
         for module in evaluator.modules.values()
         for path in sorted(reference.paths & module.named.keys())
     )
