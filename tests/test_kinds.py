@@ -1,10 +1,13 @@
 """What a token is for where neither its library nor its claims say so."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+from jwtlint import engine, rule
+from jwtlint.files import workspace
 from jwtlint.project.concepts import Issuance
 from jwtlint.project.kinds import kind
 
@@ -33,3 +36,27 @@ def test_a_token_that_names_its_user_is_for_access_where_no_name_says_otherwise(
     function: str, added: tuple[str, ...], expected: str
 ) -> None:
     assert kind(token(function, *added)) == expected
+
+
+ISSUING = "jwt.encode({claims}, KEY, algorithm='HS256')"
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [("{'user': name, 'exp': moment()}", ["missing-jti"]), ("{'theme': name, 'exp': moment()}", [])],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"def show(name):\n    cookie = {ISSUING}\n    return cookie\n",
+        f"class Login:\n    def mutate(self, name):\n        return {ISSUING}\n",
+    ],
+    ids=["cookie", "class"],
+)
+def test_what_keeps_a_token_or_makes_it_says_access_where_the_claims_surely_name_a_user(
+    body: str, claims: str, expected: list[str], tmp_path: Path
+) -> None:
+    text = "import jwt\nfrom keys import KEY, moment\n\n\n" + body.replace("{claims}", claims)
+    (tmp_path / "app.py").write_text(text)
+    findings = engine.check(workspace([tmp_path]), rule.load(["missing-jti"])).findings
+    assert [finding.rule for finding in findings] == expected

@@ -11,7 +11,9 @@ _CHECKED = frozenset(["audience", "issuer", "leeway", "unit", "required", "requi
 _STATE = frozenset(["kind", "subject", "key", "value", "ttl", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
-    "issues": frozenset(["if", "kind", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]),
+    "issues": frozenset(
+        ["if", "kind", "id", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]
+    ),
     "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
     "inspects": frozenset(["if", "token", "gives", "key", "signature"]),
@@ -29,10 +31,12 @@ ROLES: Mapping[str, frozenset[str]] = {
     "writes": _STATE,
     "looks-up": _STATE,
     "deletes": _STATE,
-    "checks-revocation": frozenset(["by", "covers", "follows"]),
+    "checks-revocation": frozenset(["if", "by", "covers", "follows"]),
     "revokes": frozenset(),
+    "runs": frozenset({"methods"}),
     "refreshes": frozenset(["rotates", "ends"]),
     "opens-session": frozenset(),
+    "closes-session": frozenset(),
     "queries": frozenset(["statement", "kind"]),
 }
 TOP = frozenset(

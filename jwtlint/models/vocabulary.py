@@ -19,6 +19,7 @@ class Vocabulary:
     kinds: tuple[tuple[str, frozenset[str]], ...]
     purposes: tuple[tuple[str, frozenset[str]], ...]
     bearer: frozenset[str]
+    kept: frozenset[str]
     lifetimes: frozenset[str]
     kind_claims: tuple[str, ...]
     user_claims: frozenset[str]
@@ -33,8 +34,14 @@ class Vocabulary:
     token_state: frozenset[str]
     version_fields: frozenset[str]
     setting: frozenset[str]
+    sessions: frozenset[str]
+    other_sessions: frozenset[str]
+    rows: frozenset[str]
+    user_keys: frozenset[str]
+    asking: frozenset[str]
     ending: frozenset[str]
     ending_in_logout: frozenset[str]
+    requesting: frozenset[str]
     password_fields: frozenset[str]
     password_setters: frozenset[str]
     users: frozenset[str]
@@ -78,6 +85,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         kinds=tuple((kind, frozenset(known)) for kind, known in document["kinds"].items()),
         purposes=tuple((purpose, frozenset(known)) for purpose, known in document["purposes"].items()),
+        kept=frozenset(document["kept"]),
         bearer=frozenset(document["bearer"]),
         lifetimes=frozenset(document["lifetimes"]),
         kind_claims=tuple(document["kind-claims"]),
@@ -93,7 +101,13 @@ def vocabulary() -> Vocabulary:
         token_state=frozenset(document["token-state"]),
         version_fields=frozenset(document["version-fields"]),
         setting=frozenset(document["setting"]),
+        sessions=frozenset(document["sessions"]),
+        other_sessions=frozenset(document["other-sessions"]),
+        rows=frozenset(document["rows"]),
+        user_keys=frozenset(document["user-keys"]),
+        asking=frozenset(document["asking"]),
         ending=frozenset(document["ending"]),
+        requesting=frozenset(document["requesting"]),
         ending_in_logout=frozenset(document["ending-in-logout"]),
         password_fields=frozenset(document["password-fields"]),
         password_setters=frozenset(document["password-setters"]),

@@ -12,7 +12,7 @@ from jwtlint.facts import Term, Use
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import kinds, parts, settings, trust
-from jwtlint.project.value import UNKNOWN, External, Frame, Made, Sequence, Table, Value
+from jwtlint.project.value import UNKNOWN, ClassRef, External, Frame, Instance, Made, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
@@ -137,11 +137,24 @@ class Issuance(Occurrence):
 
     @property
     def is_unnamed(self) -> bool:
-        """Whether it surely has no claim that tells it from other tokens: payloads are known whole, and none has one."""
+        """Whether it surely has no claim that tells it from other tokens: payloads are known whole, and none has one.
+
+        A class of the application that inherits the library's may add what it likes.
+        """
+        if self.has("id"):
+            own = isinstance(self.bound.target.of, ClassRef | Instance)
+            return not own and all(value.data is None for value in self.part("id"))
         names = vocabulary().id_claims | vocabulary().state_claims
         tables = [claims.data for claims in self.claims if isinstance(claims.data, Table)]
         known = bool(tables) and all(table.closed for table in tables) and len(tables) == len(self.claims)
         return known and not any(names & {*self.added, *table.entries} for table in tables)
+
+    @cached_property
+    def claim_names(self) -> tuple[str, ...]:
+        """The claims that it is known to have, in order of the alphabet."""
+        entries = (claims.data.entries.keys() for claims in self.claims if isinstance(claims.data, Table))
+        named = {str(name) for keys in entries for name in keys} | self.added
+        return tuple(sorted({*named, "exp"} if self.has("lifetime") else named))
 
     @cached_property
     def lifetimes(self) -> tuple[Value, ...]:

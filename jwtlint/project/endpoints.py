@@ -82,6 +82,8 @@ def _endpoint(
     if isinstance(handler, FunctionRef):
         at = handler.module.at(handler.function.at)
     purpose = cast("Purpose", _purpose(evaluator, handler, path))
+    if method.upper() == "DELETE" and purpose in ("login", "refresh"):
+        purpose = "logout"  # of what a login or refresh made, as `DELETE /tokens/refresh` says
     return Endpoint(method.upper(), path, handler, at, tuple(dict.fromkeys(before)), purpose)
 
 

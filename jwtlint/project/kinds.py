@@ -26,7 +26,9 @@ def kind(token: Issuance) -> Kind:
     names = (*token.functions, token.module.path)
     if any(words.bearer & set(words_of(name)) for name in names) and _names_a_user(token):
         return "access"
-    return "access" if token.added & words.user_claims else "unknown"
+    if token.added & words.user_claims or (_surely_names_a_user(token) and _is_kept_as_access(token)):
+        return "access"
+    return "unknown"
 
 
 def _claimed(token: Issuance) -> Iterator[str]:
@@ -59,6 +61,19 @@ def _made_by(term: object, call: Call) -> bool:
         base = getattr(term.func, "base", None)
         term = base
     return term is call
+
+
+def _is_kept_as_access(token: Issuance) -> bool:
+    """Whether a variable that takes the token, or a class that makes it, says that a login is what it is for."""
+    words = vocabulary()
+    kept = {word for name in _receiving(token) for word in words_of(name)}
+    owners = (frame.function.scope for frame in token.frame.chain if frame.function)
+    return bool(kept & (words.bearer | words.kept)) or any(words.kind(owner) == "access" for owner in owners)
+
+
+def _surely_names_a_user(token: Issuance) -> bool:
+    tables = [claims.data for claims in token.claims if isinstance(claims.data, Table)]
+    return any(vocabulary().user_claims & table.entries.keys() for table in tables)
 
 
 def _names_a_user(token: Issuance) -> bool:

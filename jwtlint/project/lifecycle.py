@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Call, Constant, Subscript
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import handlers
 from jwtlint.project.concepts import Issuance, Kind, Occurrence, Verification
 from jwtlint.project.endpoints import Endpoint
-from jwtlint.project.names import last_name
+from jwtlint.project.evidence import (
+    asks_elsewhere,
+    compared_passwords,
+    counted,
+    listed,
+    sets_password,
+    setting_fields,
+    unsure_asking,
+    version_fields,
+)
+from jwtlint.project.names import Module
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place, Reach, Reached
+from jwtlint.project.routing import mounts_of_others
 from jwtlint.project.state import Access
-from jwtlint.project.value import External, FunctionRef
+from jwtlint.project.value import Duration, External, FunctionRef
 
 if TYPE_CHECKING:
     from jwtlint.project import Project
@@ -28,6 +38,8 @@ OTHERS = frozenset({"single-use", "service", "id"})
 @dataclass(frozen=True)
 class Stage:
     """An endpoint of a token's life with what it does there.
+
+    What a library's view does is known only where its model says so.
 
     Args:
         issued: kinds of the tokens that it hands out.
@@ -47,7 +59,11 @@ class Stage:
     def fields(self) -> tuple[str, ...]:
         """Fields that it sets and that end all tokens of a user when they change."""
         names = sorted(vocabulary().version_fields)
-        return tuple(name for name in names if any(sets_field(place, {name}) for place in self.reached.places))
+        return tuple(name for name in names if self.reached.places & set(setting_fields(self._modules, [name])))
+
+    @property
+    def _modules(self) -> frozenset[Module]:
+        return frozenset(module for module, _ in self.reached.places)
 
     @property
     def changes_tokens(self) -> bool:
@@ -59,7 +75,7 @@ class Stage:
     def changes_anything(self) -> bool:
         """Whether anything changes on the server, or may; in a logout that is taken for the end of the session."""
         words = vocabulary()
-        elsewhere = isinstance(self.endpoint.handler, External)  # what a library's view does is not said
+        elsewhere = isinstance(self.endpoint.handler, External) or asks_elsewhere(self.reached.places)
         told = self.changes or self.changes_tokens or elsewhere
         return bool(told or self.unsure & words.ending_in_logout)
 
@@ -139,34 +155,76 @@ class Lifecycle:
         return tuple(self._with_role("opens-session"))
 
     def _with_role(self, role: str) -> Iterator[Occurrence]:
-        yield from modelled(self._project.observer, {role})
-        yield from referred(self._project.observer, {role})
+        found = (*modelled(self._project.observer, {role}), *referred(self._project.observer, {role}))
+        yield from (item for item in found if item.takes_place)
 
     def consulted(self, token: Verification) -> tuple[str, ...]:
         """The state that may refuse a live token on the ways to a verification: tables, keys, fields, hooks."""
-        reached = self._reach.of(self._functions(ways(token))).places
+        hooks = [hook for hook in self.hooks if _covers(hook, kind_of(token))]
+        asked = [handler for hook in hooks for handler in handlers.handlers(self._evaluator, hook.part("by"))]
+        reached = self._reach.of((*self._functions(ways(token)), *asked))
         named = ("the row that the token names",) if token.names_state else ()
         looked = (
-            access.subject for access in self.state if access.action == "look up" and self._within(access, reached)
+            access.subject
+            for access in self.state
+            if access.action == "look up" and self._within(access, reached.places)
         )
-        hooked = (name for hook in self.hooks if _covers(hook, kind_of(token)) for name in self._asked(hook))
-        return tuple(dict.fromkeys((*named, *looked, *self._versions(reached), *hooked)))
+        fields = (*version_fields(reached.places), *compared_passwords(token, reached.places))
+        named_so = sorted(name for name in reached.unknown if vocabulary().asking & set(words_of(name)))
+        unsure = (*named_so, *unsure_asking(ways(token)))
+        hooked = (name for hook in hooks for name in self._asked(hook))
+        found = (*named, *looked, *fields, *hooked, *unsure)
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The state that may refuse a live access token, on any way on which one is let in that is no logout."""
+        entering = (token for token in self.verifications if "logout" not in map(vocabulary().purpose, token.functions))
+        return tuple(dict.fromkeys(name for token in entering for name in self.consulted(token)))
+
+    @cached_property
+    def asked_on_refresh(self) -> tuple[str, ...]:
+        """The state that may refuse a live refresh token."""
+        told = (name for token in self.renewals for name in self.consulted(token))
+        return tuple(dict.fromkeys((*told, *(hook.library for hook in self.hooks if _covers(hook, "refresh")))))
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """State of tokens that is written and that no way on which a token is let in reads."""
+        read = {*self.asked, *self.asked_on_refresh}
+        kept = dict.fromkeys(access.subject for access in self.state if access.action == "write" and access.subject)
+        return tuple(name for name in kept if name not in read)
+
+    @cached_property
+    def longest_access(self) -> Duration | None:
+        """The longest life of an access token; None where one is not known."""
+        lives = [life.data for token in self.issuances if token.kind == "access" for life in token.lifetimes]
+        known = [life for life in lives if isinstance(life, Duration)]
+        return max(known) if known and len(known) == len(lives) else None
+
+    @property
+    def evidence(self) -> str:
+        """What else was looked for that could end a token, in words."""
+        told = []
+        if self.asked_on_refresh:
+            told.append(f"only the refresh asks ({listed(self.asked_on_refresh)})")
+        elif self.unread:
+            told.append(f"{listed(self.unread)} is written and not read there")
+        else:
+            told.append("no denylist, allow-list, token version or session row")
+        logouts = self.stages("logout")
+        idle = sum(not stage.changes_anything for stage in logouts)
+        told.append(
+            f"{counted(len(logouts), 'logout')}{', which changes nothing on the server' if idle == len(logouts) else ''}"
+            if logouts
+            else "no logout"
+        )
+        return "; ".join(told)
 
     def _asked(self, hook: Occurrence) -> tuple[str, ...]:
         """What a library asks for revoked tokens: a function of the project, a field of the user, or what it keeps itself."""
         own = (handlers.name(item) for item in handlers.handlers(self._evaluator, hook.part("by")))
         return (*own, *(str(value.data) for value in hook.part("follows"))) or (hook.library,)
-
-    def _versions(self, reached: Iterable[Place]) -> Iterator[str]:
-        """Fields of a user that end all tokens when they change, as far as the places read one."""
-        fields = vocabulary().version_fields
-        for module, scope in reached:
-            for term in module.terms(scope):
-                name = term.name if isinstance(term, Attribute) else ""
-                if isinstance(term, Subscript) and isinstance(term.key, Constant):
-                    name = str(term.key.value)
-                if name in fields:
-                    yield name
 
     @cached_property
     def logs_in(self) -> bool:
@@ -175,6 +233,29 @@ class Lifecycle:
         """
         named = (vocabulary().purpose(scope) for token in self.issuances for _, scope in ways(token))
         return any(purpose in ("login", "register") for purpose in named) or bool(self.stages("login"))
+
+    @cached_property
+    def logins(self) -> tuple[Stage, ...]:
+        """Endpoints that log a user in and give tokens; those that say so where a library or an unseen way gives them."""
+        stages = self.stages("login")
+        giving = tuple(stage for stage in stages if stage.issued & USERS)
+        return giving or (() if self.sessions else stages)
+
+    @cached_property
+    def may_log_out(self) -> bool:
+        """Whether anything ends a login, or may: an endpoint, a function that is called so, or routes of somebody else."""
+        modules = self._evaluator.modules.values()
+        named = (function.name for module in modules for function in module.facts.functions)
+        if self.stages("logout") or any(vocabulary().purpose(name) == "logout" for name in named):
+            return True
+        if any(True for _ in mounts_of_others(self._project.observer)):
+            return True
+        ending = [access for access in self.state if access.action == "delete"]
+        places = {(item.module, item.scope) for item in ending} | {
+            (item.module, item.use.scope) for item in self._revoking
+        }
+        others = (e for e in self._project.endpoints if places and e.purpose not in ("login", "refresh", "register"))
+        return any(reached.places & places for e in others if (reached := self._reach.of((e.handler, *e.before))))
 
     @property
     def has_refresh(self) -> bool:
@@ -199,32 +280,41 @@ class Lifecycle:
         return any(self._within(access, reached) for access in self.state)
 
     @cached_property
-    def password_changes(self) -> tuple[Endpoint, ...]:
+    def compared(self) -> tuple[str, ...]:
+        """Fields of a user that tokens are compared with where they are let in."""
+        words = vocabulary()
+        fields = words.version_fields | words.user_keys
+        return tuple(name for name in self.asked if name in fields)
+
+    @cached_property
+    def follows_password(self) -> bool:
+        """Whether a token ends by itself when the password changes: its hash is compared, or is a part of the key."""
+        told = any(value.data == "password" for hook in self.hooks for value in hook.part("follows"))
+        return told or bool({*self.asked} & vocabulary().password_fields)
+
+    @cached_property
+    def password_changes(self) -> tuple[Stage, ...]:
         """Endpoints that set the password of a user who is there already and leave the tokens as they are."""
-        asked = {name for token in self.verifications for name in self.consulted(token)} & vocabulary().version_fields
-        if self.follow_passwords or asked and self._may_follow_by_itself(asked):
+        if self.follows_password:
             return ()
-        found = []
-        for endpoint in self._project.endpoints:
-            if not _may_change_a_user(endpoint):
-                continue
-            stage = self._stage(endpoint)
-            if any(sets_password(place) for place in stage.reached.places) and not stage.changes_tokens:
-                if not stage.issued:
-                    found.append(endpoint)
-        return tuple(found)
+        setting = set(setting_fields(self._evaluator.modules.values(), self.compared)) if self.compared else set()
+        changing = (self._stage(endpoint) for endpoint in self._project.endpoints if _may_change_a_user(endpoint))
+        found = tuple(
+            stage
+            for stage in changing
+            if any(sets_password(place) for place in stage.reached.places)
+            and not stage.changes_tokens
+            and not setting & stage.reached.places
+            and not (stage.issued and not stage.endpoint.purpose)
+        )
+        return () if found and self._unreached(setting) else found
 
-    @property
-    def follow_passwords(self) -> bool:
-        """Whether a library ends the tokens of a user whose password has changed."""
-        return any(value.data == "password" for hook in self.hooks for value in hook.part("follows"))
-
-    def _may_follow_by_itself(self, fields: Set[str]) -> bool:
-        """Whether something else than an endpoint may set the fields: nothing is seen to, or what runs with every save."""
-        places = {(module, path) for module in self._project.modules.values() for path in module.functions}
-        setting = {place for place in places if sets_field(place, fields)}
-        endpoints = self._project.endpoints
-        return not setting <= self._reach.of(e.handler for e in endpoints).places if setting else True
+    def _unreached(self, places: set[Place]) -> bool:
+        """Whether some of the functions are called by no endpoint: by an event, perhaps, that nobody sees."""
+        if not places:
+            return False
+        reached = (self._reach.of((e.handler, *e.before)).places for e in self._project.endpoints)
+        return bool(places.difference(*reached))
 
     def stages(self, *purposes: str) -> tuple[Stage, ...]:
         """The endpoints with one of the purposes, each with what it does."""
@@ -254,7 +344,8 @@ class Lifecycle:
         reached = self._reach.of((endpoint.handler, *endpoint.before))
         changes = (access for access in self._project.accesses if access.action != "look up")
         here = tuple(access for access in changes if self._within(access, reached.places))
-        ends = tuple(item for item in self._revoking if self._at(item, reached.places))
+        revoking = (*self._revoking, *(self._closing if self.sessions else ()))
+        ends = tuple(item for item in revoking if self._at(item, reached.places))
         told = (words for name in reached.unknown if not {"cookie", "cookies"} & set(words := words_of(name)))
         unsure = frozenset(word for words in told for word in words)
         return Stage(endpoint, reached, self._issued(reached), here, ends, unsure)
@@ -262,6 +353,10 @@ class Lifecycle:
     @cached_property
     def _revoking(self) -> tuple[Occurrence, ...]:
         return tuple(self._with_role("revokes"))
+
+    @cached_property
+    def _closing(self) -> tuple[Occurrence, ...]:
+        return tuple(self._with_role("closes-session"))
 
     def _issued(self, reached: Reached) -> frozenset[Kind]:
         """Kinds of the tokens whose every way to be issued, as far as it is of the project, was reached."""
@@ -318,38 +413,8 @@ def is_token_state(access: Access) -> bool:
     """Whether what is accessed tells live tokens from others, by its words; tables of links and API keys do not."""
     words = vocabulary()
     named = set(words_of(access.subject))
-    return bool(named & words.token_state) and words.kind(access.subject) not in OTHERS
-
-
-def sets_password(place: Place) -> bool:
-    """Whether a function gives a user a password: sets a field that holds one, or calls what does."""
-    module, scope = place
-    words = vocabulary()
-    for binding in module.facts.bindings:
-        target = binding.target
-        name = target.name if isinstance(target, Attribute) else ""
-        if isinstance(target, Subscript) and isinstance(target.key, Constant):
-            key = str(target.key.value)
-            name = key if "_" in key else ""  # `options["password"]` is as often a mail server's
-        if name in words.password_fields and binding.scope == scope and not scope.endswith("__init__"):
-            return True
-    return any(use.scope == scope for name in words.password_setters for use in module.uses.get(name, ()))
-
-
-def sets_field(place: Place, names: Set[str]) -> bool:
-    """Whether a function sets an attribute or an item of one of the names, or hands a value on by one of them; a constructor
-    only fills its own object.
-    """
-    module, scope = place
-    if scope.endswith("__init__"):
-        return False
-    held = (binding for found in (module.members, module.items) for name in names for binding in found.get(name, ()))
-    if any(binding.scope == scope for binding in held):
-        return True
-    calls = (term for term in module.terms(scope) if isinstance(term, Call))
-    return any(
-        item.name in names and last_name(call.func) in vocabulary().setting for call in calls for item in call.args
-    )
+    other = named & words.other_sessions and named & words.token_state <= words.sessions
+    return bool(named & words.token_state) and not other and words.kind(access.subject) not in OTHERS
 
 
 def _may_change_a_user(endpoint: Endpoint) -> bool:
@@ -358,5 +423,5 @@ def _may_change_a_user(endpoint: Endpoint) -> bool:
     if endpoint.purpose in ("password-change", "password-reset"):
         return endpoint.method != "GET"
     named = {*words_of(endpoint.name), *words_of(endpoint.path)}
-    changing = endpoint.purpose == "" and (endpoint.method in ("PUT", "PATCH") or bool(named & words.changing))
+    changing = endpoint.purpose == "" and endpoint.method in ("PUT", "PATCH", "*")
     return changing and bool(named & words.users) and not named & words.creating

@@ -174,13 +174,14 @@ def _passwords(project: Project) -> Iterator[Step]:
     if not life.is_issuer:
         return
     for stage in life.stages("password-change", "password-reset"):
-        ends = stage.changes_tokens or life.follow_passwords
-        if ends and stage.endpoint not in life.password_changes:
+        ends = stage.changes_tokens or life.follows_password
+        if ends and stage.endpoint not in {change.endpoint for change in life.password_changes}:
             what = _named(stage.endpoint)
             does = "sets a new password and ends what was issued before"
             yield Step("password", what, does, at=stage.endpoint.at, stores=_changed(stage))
-    for endpoint in life.password_changes:
-        yield Step("password", _named(endpoint), "sets a new password", "leaves issued tokens good", endpoint.at)
+    for change in life.password_changes:
+        what, at = _named(change.endpoint), change.endpoint.at
+        yield Step("password", what, "sets a new password", "leaves issued tokens good", at)
 
 
 def _called(stages: Iterable[Stage]) -> Iterator[tuple[str, Stage]]:

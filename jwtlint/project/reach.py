@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Function
-from jwtlint.project import calls, handlers
+from jwtlint.project import calls, handlers, objects
 from jwtlint.project.handlers import Handler
 from jwtlint.project.names import Module, called, last_name
 from jwtlint.project.objects import COMPUTED
@@ -21,6 +21,7 @@ Place = tuple[Module, str]  # a function's body
 
 MAX_DEPTH = 7
 MAX_PLACES = 150
+OWNERS = 2  # names before the last one that tell what a call is of
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,10 @@ class Reach:
             found: dict[Place, None] = {}
             unknown: set[str] = set()
             for value, name in self._called(place):
+                if isinstance(value.data, External):
+                    found |= dict.fromkeys(self._run_by(value.data))
                 if not self._is_known(value):
-                    unknown.add(name)
+                    unknown |= {name, *_told_by(value)}
                 elif isinstance(value.data, Handler | Instance):
                     target = value.data.of if isinstance(value.data, Instance) else value.data
                     found |= dict.fromkeys(self._entered(target))
@@ -103,6 +106,17 @@ class Reach:
                     if f"{definition.path}.{name}" in module.functions:
                         yield module, f"{definition.path}.{name}"
 
+    def _run_by(self, target: External) -> Iterator[Place]:
+        """Methods of the project's class that an inherited method calls in turn, as its model says."""
+        model = self.evaluator.models.call(target.path)
+        part = model.roles.get("runs", {}).get("methods") if model else None
+        if part is None or not isinstance(target.of, ClassRef | Instance):
+            return
+        for name in part.options[0].literal:  # type: ignore[attr-defined]
+            for value in objects.member(self.evaluator, Value(target.of), str(name)):
+                if isinstance(value.data, FunctionRef):
+                    yield from self._entered(value.data)
+
     def _properties(self, place: Place) -> Iterator[Place]:
         """Properties that the function reads, where their name is a property's alone."""
         module, scope = place
@@ -119,6 +133,12 @@ class Reach:
                 if _is_property(function):
                     found.setdefault(function.name, []).append((module, function.path))
         return {name: places[0] for name, places in found.items() if len(places) == 1}
+
+
+def _told_by(value: Value) -> frozenset[str]:
+    """What the path of something outside says that its last name does not: `DeniedToken` of `DeniedToken.objects.create`."""
+    path = value.data.path if isinstance(value.data, External) else ""
+    return frozenset(path.split(".")[-OWNERS - 1 : -1])
 
 
 def _is_property(function: Function) -> bool:

@@ -81,6 +81,16 @@ def _mounting(evaluator: Evaluator) -> Iterator[Mount]:
             yield Mount(what, group, found.module, _text(found.part("prefix")), replaces, before)
 
 
+def mounts_of_others(evaluator: Evaluator) -> Iterator[Occurrence]:
+    """Mounts of what is not the project's: it answers requests that nobody here knows."""
+    for found in modelled(evaluator, {"mounts"}):
+        for value in parts.elements(found.part("what")):
+            outside = isinstance(value.data, External) and value.data.of is None
+            named = isinstance(value.data, str) and not evaluator.names.find(found.module.path, value.data, 0)
+            if outside or named:
+                yield found
+
+
 def _including(evaluator: Evaluator) -> Iterator[Mount]:
     """Routes to a group."""
     for route in _routes(evaluator):

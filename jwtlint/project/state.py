@@ -93,15 +93,15 @@ def _queried(found: Occurrence) -> Iterator[Access]:
 
 
 def _subject(found: Occurrence) -> str:
-    """What an access is to: the class, the text of a key, or else the name of what it is called on."""
+    """What an access is to: the class, the text of a key, or where the call is given none the name of what it is called on."""
     for name in ("subject", "key"):
         for value in found.part(name):
             told = _named(found.bound.evaluator, value)
             if told:
                 return told
         argument = found.argument(name)
-        if argument is not None and (told := _spelled(argument)):
-            return told
+        if argument is not None:
+            return _spelled(argument)
     called = found.use.call.func
     owner = called.base if isinstance(called, Attribute) else None
     if isinstance(owner, Attribute) and last_name(owner.base)[:1].isupper():

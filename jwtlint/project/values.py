@@ -207,9 +207,13 @@ class Evaluator:
         note = f"default of {parameter.name}"
         root = self.roots[frame.module]
         default = [value.through(frame.module.at(parameter.at), note) for value in self.values(parameter.default, root)]
-        if annotated and not any(value.known for value in default):
+        if annotated and not any(map(self._tells_anything, default)):
             return annotated
         return tuple(default) if frame.use else (*default, Value(UNKNOWN))
+
+    def _tells_anything(self, value: Value) -> bool:
+        """Whether more is known of a value than that some package gives it, of which no model speaks."""
+        return value.known and not (isinstance(value.data, External) and not self.models.knows(value.data.path))
 
     def defined(self, item: Definition, module: Module, frame: Frame) -> Iterable[Value]:
         """What a definition gives."""

@@ -8,8 +8,9 @@ from jwtlint import Finding, Project
 def check(project: Project) -> Iterator[Finding]:
     for token in project.life.issuances:
         if token.is_unnamed:
+            claims = ", ".join(f"`{name}`" for name in token.claim_names)
             yield Finding(
-                f"this {token.kind} token has no jti: one token of a user cannot be told from another, so none can be "
-                "revoked by itself",
+                f"this {token.kind} token has no id (its claims are {claims or 'none'}): it cannot be told from the user's "
+                "others, so no denylist can name it and none of them can be ended by itself",
                 at=token.at,
             )

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 
-from jwtlint import Finding, Project
+from jwtlint import Duration, Finding, Project, minutes
 
 
-def check(project: Project) -> Iterator[Finding]:
+def check(project: Project, *, limit: Duration = minutes(15)) -> Iterator[Finding]:
     life = project.life
-    if not life.is_issuer:
+    if not life.is_issuer or life.asked:
         return
-    places = {token.at: token for token in life.verifications}
-    if any(life.consulted(token) for token in places.values()):
+    renewed, longest = life.asked_on_refresh, life.longest_access
+    if renewed and longest is not None and longest <= limit:
         return
-    renewed = any(life.consulted(token) for token in life.renewals)
-    for token in tuple(places.values())[:1]:
+    places = list(dict.fromkeys(token.at for token in life.verifications))
+    for place in places[:1]:
         yield Finding(
-            f"{len(places)} verification{'s' * (len(places) != 1)} of tokens, and none asks the server for more than the user: "
-            "no denylist, token version, session or refresh row was found, so a stolen token is good until it expires",
-            at=token.at,
+            f"{len(places)} verification{'s' * (len(places) != 1)} of access tokens, and none reads state that could end one: "
+            f"{life.evidence}. A stolen token is good until it expires{f' ({longest})' if longest else ''}",
+            at=place,
             lower=1 if renewed else 0,
         )
