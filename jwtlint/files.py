@@ -274,7 +274,8 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
 
 def _project_root(folder: Path) -> Path:
     for candidate in (folder, *folder.parents):
-        if any((candidate / name).exists() for name in _PROJECT):
+        is_package = (candidate / "__init__.py").exists()  # one may have a module that is called `setup`
+        if not is_package and any((candidate / name).exists() for name in _PROJECT):
             return candidate
     return folder
 

@@ -46,9 +46,10 @@ def together(workspace: Workspace, parts: Iterable[Workspace]) -> Workspace | No
 
 
 def _homes(workspace: Workspace) -> frozenset[str]:
-    """Folders below the root that say to be a project."""
-    parted = (posixpath.split(source.path) for source in workspace.sources if workspace.counts(source.path))
-    return frozenset(folder for folder, name in parted if folder and _MARKS.fullmatch(name))
+    """Folders below the root that say to be a project; a package may have a module that is called `setup`."""
+    parted = [posixpath.split(source.path) for source in workspace.sources if workspace.counts(source.path)]
+    packages = {folder for folder, name in parted if name == "__init__.py"}
+    return frozenset(folder for folder, name in parted if folder not in {"", *packages} and _MARKS.fullmatch(name))
 
 
 def _home(path: str, homes: frozenset[str]) -> str:

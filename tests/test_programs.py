@@ -6,6 +6,7 @@ import pytest
 
 from jwtlint import engine
 from jwtlint.files import workspace
+from jwtlint.programs import programs as parts
 
 ISSUING = 'import jwt\n\n\ndef login(user):\n    return jwt.encode({"sub": user, "exp": later()}, KEY, "HS256")\n'
 VERIFYING = '\n\ndef current_user(token):\n    return jwt.decode(token, KEY, ["HS256"])["sub"]\n'
@@ -50,3 +51,15 @@ def test_a_front_end_that_is_nobodys_is_beside_each(tmp_path: Path) -> None:
     programs(tmp_path, files)
     shown = {part.folder: part.front_ends for part in engine.programs(workspace([tmp_path]))}
     assert shown == {"shop": ("App.tsx",), "desk": ("App.tsx", "desk/src/App.tsx")}
+
+
+def test_a_package_with_a_module_called_setup_is_no_program(tmp_path: Path) -> None:
+    for name in ("app/__init__.py", "app/core/__init__.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "app" / "core" / "setup.py").write_text(SESSION)
+    (tmp_path / "app" / "api.py").write_text(SESSION)
+    found = workspace([tmp_path / "app" / "core"])
+    assert found.root == tmp_path.resolve()
+    assert parts(found) == ()
