@@ -28,6 +28,7 @@ DJANGO_SETTINGS: dict[str, Any] = {
         "django.contrib.sessions",
         "rest_framework",
         "rest_framework.authtoken",
+        "rest_framework_simplejwt.token_blacklist",
         "oauth2_provider",
     ],
     "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},

@@ -8,7 +8,7 @@ from typing import Any
 from jwtlint.models.signatures import ModelError, meant
 
 _CHECKED = frozenset(["audience", "issuer", "leeway", "unit", "required", "requires", "checks"])
-_STATE = frozenset(["kind", "subject", "key", "value", "ttl", "unit"])
+_STATE = frozenset(["kind", "subject", "key", "value", "ttl", "ends", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(
@@ -32,7 +32,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "looks-up": _STATE,
     "deletes": _STATE,
     "checks-revocation": frozenset(["if", "by", "covers", "follows"]),
-    "revokes": frozenset(),
+    "keeps": frozenset(["kind", "in", "volatile"]),
+    "skips-revocation": frozenset({"if"}),
+    "revokes": frozenset(["needs", "among"]),
     "runs": frozenset({"methods"}),
     "refreshes": frozenset(["rotates", "ends"]),
     "opens-session": frozenset(),

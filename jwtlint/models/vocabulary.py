@@ -49,6 +49,10 @@ class Vocabulary:
     changing: frozenset[str]
     id_claims: frozenset[str]
     production: frozenset[str]
+    denying: frozenset[str]
+    purging: frozenset[str]
+    expired: frozenset[str]
+    ending_indexes: frozenset[str]
 
     def kind(self, name: str) -> str:
         """The kind of token that an identifier speaks of; empty if of none."""
@@ -57,6 +61,14 @@ class Vocabulary:
     def purpose(self, name: str) -> str:
         """What an endpoint is for by a name of its handler, or a path; empty if that tells nothing."""
         return _first(self.purposes, name)
+
+    def denies(self, name: str) -> bool:
+        """Whether an identifier speaks of what is no longer good: a denylist, or what is revoked."""
+        return bool(_first((("denying", self.denying),), name))
+
+    def purges(self, name: str) -> bool:
+        """Whether an identifier speaks of taking something away."""
+        return bool(_first((("purging", self.purging),), name))
 
     def is_guessable(self, secret: str) -> bool:
         """Whether a secret is one that is tried first."""
@@ -116,4 +128,8 @@ def vocabulary() -> Vocabulary:
         changing=frozenset(document["changing"]),
         id_claims=frozenset(document["id-claims"]),
         production=frozenset(document["production"]),
+        denying=frozenset(document["denying"]),
+        purging=frozenset(document["purging"]),
+        expired=frozenset(document["expired"]),
+        ending_indexes=frozenset(document["ending-indexes"]),
     )

@@ -9,8 +9,11 @@ from functools import cached_property
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
+from jwtlint.project.denylist import Denylists
 from jwtlint.project.endpoints import Endpoint, endpoints
+from jwtlint.project.enforcement import Enforcement
 from jwtlint.project.lifecycle import Lifecycle
+from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
 from jwtlint.project.state import Access, accesses
@@ -97,9 +100,19 @@ class Project:
         return Lifecycle(self)
 
     @cached_property
+    def denylists(self) -> Denylists:
+        """The state that denies tokens."""
+        return Denylists(self)
+
+    @cached_property
+    def enforcement(self) -> Enforcement:
+        """Whether what revokes tokens has any effect."""
+        return Enforcement(self)
+
+    @cached_property
     def accesses(self) -> tuple[Access, ...]:
         """What the application does with state on the server, as far as its files have been read."""
-        return tuple(dict.fromkeys(accesses(self.observer)))
+        return tuple(dict.fromkeys((*accesses(self.observer), *in_memory(self.observer, self.evaluator))))
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

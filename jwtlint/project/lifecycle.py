@@ -155,8 +155,11 @@ class Lifecycle:
         return tuple(self._with_role("opens-session"))
 
     def _with_role(self, role: str) -> Iterator[Occurrence]:
-        found = (*modelled(self._project.observer, {role}), *referred(self._project.observer, {role}))
-        yield from (item for item in found if item.takes_place)
+        yield from (item for item in self.told(role) if item.takes_place)
+
+    def told(self, role: str) -> tuple[Occurrence, ...]:
+        """What has a role, whether the role takes place or is switched off."""
+        return (*modelled(self._project.observer, {role}), *referred(self._project.observer, {role}))
 
     def consulted(self, token: Verification) -> tuple[str, ...]:
         """The state that may refuse a live token on the ways to a verification: tables, keys, fields, hooks."""
@@ -366,6 +369,18 @@ class Lifecycle:
             if innermost and reached.places.issuperset(innermost):
                 kinds.add(token.kind)
         return frozenset(kinds)
+
+    @cached_property
+    def checking(self) -> Reached:
+        """What decides about a token that is shown: all that is on the ways to verifications, and hooks."""
+        named = [value for hook in self.hooks for value in hook.part("by")]
+        asked = handlers.handlers(self._project.observer, named)
+        return self._reach.of((*self._functions({place for token in self._own for place in ways(token)}), *asked))
+
+    @property
+    def verifies(self) -> bool:
+        """Whether tokens of users are let in here at all."""
+        return bool(self._own)
 
     def _within(self, access: Access, places: frozenset[Place]) -> bool:
         return any(access.module is module and _inside(access.scope, scope) for module, scope in places)

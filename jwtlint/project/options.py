@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InertOption:
-    """An option that has no effect: its name, why, and what happens instead."""
+    """An option that has no effect: its name, why, and what happens instead; `needs` is what the application would have to
+    name for it.
+    """
 
     name: str
     effect: str
     at: Location
     steps: tuple[Step, ...] = ()
+    needs: str = ""
 
 
 def inert(evaluator: Evaluator, occurrences: Iterable[Occurrence]) -> Iterator[InertOption]:
@@ -68,7 +71,7 @@ def _set(evaluator: Evaluator, name: str, model: SettingModel) -> Iterator[Inert
             and value.data is not False
             and (lack := settings.lacking(evaluator, model.needs, model.file))
         ):
-            yield InertOption(name, lack, value.origin, value.steps)
+            yield InertOption(name, lack, value.origin, value.steps, next(iter(model.needs), ""))
 
 
 def _unread(evaluator: Evaluator, module: Module) -> Iterator[InertOption]:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeGuard
+from typing import TYPE_CHECKING, Literal
 
 from jwtlint.facts import (
     Attribute,
     Binary,
-    Binding,
     Call,
     Constant,
-    Entries,
-    Items,
     Name,
-    Opaque,
     Span,
     Subscript,
     Term,
     Text,
 )
 from jwtlint.finding import Location
+from jwtlint.models.vocabulary import words_of
 from jwtlint.project import calls, objects, parts
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled
-from jwtlint.project.value import ClassRef, Duration, External, Instance, Value
+from jwtlint.project.value import ClassRef, Duration, External, Frame, FunctionRef, Instance, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -40,12 +37,6 @@ _STATEMENT = re.compile(
     r"\s*(?:(INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|REPLACE\s+INTO)|(DELETE\s+FROM)|SELECT\b.*?\bFROM)\s+[\"`\[]?(\w+)",
     re.IGNORECASE | re.DOTALL,
 )
-_METHODS: dict[str, Action] = {
-    **dict.fromkeys(("add", "append", "update", "setdefault", "insert"), "write"),
-    **dict.fromkeys(("discard", "remove", "pop", "clear"), "delete"),
-    "get": "look up",
-}
-_CONTAINERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict", "deque"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +48,10 @@ class Access:
         at: the call.
         scope: the function that it is in.
         ttl: how long a write stays, where it says so.
+        endless: whether a write to a cache surely says nothing of when the entry ends.
+        home: where what is accessed is defined: the class of a table, the variable.
+        point: the ordinal of the statement.
+        library: by what; empty for what the language has itself.
     """
 
     action: Action
@@ -66,6 +61,10 @@ class Access:
     scope: str
     at: Location
     ttl: tuple[Value, ...] = ()
+    endless: bool = False
+    home: Location | None = None
+    point: int = 0
+    library: str = ""
 
 
 def accesses(evaluator: Evaluator) -> Iterator[Access]:
@@ -74,13 +73,37 @@ def accesses(evaluator: Evaluator) -> Iterator[Access]:
         if found.role == "queries":
             yield from _queried(found)
         else:
-            kind: Kind = next((value.data for value in found.part("kind")), "database")  # type: ignore[misc]
-            lives = tuple(parts.duration(value, found.unit) for value in found.part("ttl") if value.data is not None)
-            known = tuple(life for life in lives if isinstance(life.data, Duration))
-            yield Access(ROLES[found.role], kind, _subject(found), found.module, found.use.scope, found.at, known)
+            yield _accessed(found)
     for module in evaluator.modules.values():
-        yield from _in_memory(module)
         yield from _of_rows(evaluator, module)
+
+
+def _accessed(found: Occurrence) -> Access:
+    """The access that a modelled call is."""
+    kind: Kind = next((value.data for value in found.part("kind")), "database")  # type: ignore[misc]
+    subject, home = _subject(found)
+    told = _said(found)
+    lives = tuple(parts.duration(value, found.unit) for value in told if value.data is not None)
+    return Access(
+        ROLES[found.role],
+        kind,
+        subject,
+        found.module,
+        found.use.scope,
+        found.at,
+        tuple(life for life in lives if isinstance(life.data, Duration)),
+        kind == "cache" and all(value.data is None for value in (*told, *found.part("ends"))),
+        home,
+        found.use.point,
+        found.library,
+    )
+
+
+def _said(found: Occurrence) -> tuple[Value, ...]:
+    """How long a write stays; a None that the call itself gives is for ever, whatever the settings say."""
+    argument = found.argument("ttl")
+    values = found.bound.evaluator.values(argument, found.frame) if argument is not None else ()
+    return values if values and all(value.data is None for value in values) else found.part("ttl")
 
 
 def _queried(found: Occurrence) -> Iterator[Access]:
@@ -89,52 +112,89 @@ def _queried(found: Occurrence) -> Iterator[Access]:
         match = _STATEMENT.match(value.data) if isinstance(value.data, str) else None
         if match:
             action: Action = "write" if match[1] else "delete" if match[2] else "look up"
-            yield Access(action, "database", match[3], found.module, found.use.scope, found.at)
+            point = found.use.point
+            yield Access(action, "database", match[3], found.module, found.use.scope, found.at, point=point)
 
 
-def _subject(found: Occurrence) -> str:
-    """What an access is to: the class, the text of a key, or where the call is given none the name of what it is called on."""
+def _subject(found: Occurrence) -> tuple[str, Location | None]:
+    """What an access is to, and where that is defined: the class, the text of a key, or else the name of what it is called on."""
     for name in ("subject", "key"):
         for value in found.part(name):
-            told = _named(found.bound.evaluator, value)
+            told, home = _named(found.bound.evaluator, value)
             if told:
-                return told
+                return told, home
         argument = found.argument(name)
+        if isinstance(argument, Attribute):  # a column stands for its table
+            for value in found.bound.evaluator.values(argument.base, found.frame):
+                if isinstance(value.data, ClassRef):
+                    return _named(found.bound.evaluator, value)
         if argument is not None:
-            return _spelled(argument)
+            return _spelled(found.bound.evaluator, argument, found.frame), None
     called = found.use.call.func
-    owner = called.base if isinstance(called, Attribute) else None
-    if isinstance(owner, Attribute) and last_name(owner.base)[:1].isupper():
-        owner = owner.base  # a manager of a class is of the class
-    named = _spelled(owner) if owner else ""
-    return named or found.use.scope.rpartition(".")[0]  # a wrapper is of what its class is called after
+    holder = called.base if isinstance(called, Attribute) else None
+    if isinstance(holder, Attribute) and last_name(holder.base)[:1].isupper():
+        holder = holder.base  # a manager of a class is of the class
+    named = _spelled(found.bound.evaluator, holder, found.frame) if holder else ""
+    return named or found.use.scope.rpartition(".")[0], None  # a wrapper is of what its class is called after
 
 
-def _named(evaluator: Evaluator, value: Value) -> str:
+def _named(evaluator: Evaluator, value: Value) -> tuple[str, Location | None]:
     """The class or table that a value is, is of, or was asked of; a text itself."""
     match value.data:
-        case ClassRef(definition=definition) | Instance(of=ClassRef(definition=definition)):
-            return definition.name
+        case ClassRef() as own:
+            return own.definition.name, table(own)
+        case Instance(of=own):
+            return own.definition.name, table(own)
         case External() as asked:
-            own = objects.row_class(evaluator, asked)
-            return own.definition.name if own else ""
+            row = objects.row_class(evaluator, asked)
+            return (row.definition.name, table(row)) if row else ("", None)
         case str(text):
-            return text
-    return ""
+            return text, None
+    return "", None
 
 
-def _spelled(term: Term) -> str:
+def table(own: ClassRef) -> Location:
+    """Where a class stands, from its name to its last field."""
+    fields = (item.at for item in own.module.facts.bindings if item.scope == own.definition.path)
+    start = own.definition.at
+    end = max(((at.end_line, at.end_column) for at in fields), default=(start.end_line, start.end_column))
+    return own.module.at(Span(start.line, start.column, *end))
+
+
+def _spelled(evaluator: Evaluator, term: Term, frame: Frame) -> str:
     """A text that is only partly known, by its constant parts; of anything else its last name."""
     match term:
         case Constant(value=str(text)):
             return text
         case Text(parts=inner):
-            return "".join(part.value if isinstance(part, Constant) else "{}" for part in inner)  # type: ignore[misc]
+            said = [_constant(evaluator, part, frame) for part in inner]
+            return "".join(said) if any(map(words_of, said)) else next(filter(None, map(last_name, inner)), "")
         case Binary(operator="+" | "%", left=left):
-            return f"{_spelled(left)}{{}}" if isinstance(left, Constant | Binary) else ""
+            said = [_constant(evaluator, left, frame)] if not isinstance(left, Binary) else []
+            known = said[0] if said else _spelled(evaluator, left, frame)
+            return f"{known.removesuffix('{}')}{{}}" if words_of(known) else ""
         case Subscript(key=Constant(value=str(text))):
             return text
+        case Call(func=called):
+            return next(_returned(evaluator, called, frame), "")
     return last_name(term)
+
+
+def _constant(evaluator: Evaluator, part: Term, frame: Frame) -> str:
+    """What a part of a text is, where that is known."""
+    texts = {value.data for value in evaluator.values(part, frame)}
+    only = texts.pop() if len(texts) == 1 else None
+    return only if isinstance(only, str) else "{}"
+
+
+def _returned(evaluator: Evaluator, called: Term, frame: Frame) -> Iterator[str]:
+    """What a function of the project that makes keys spells."""
+    for callee in evaluator.values(called, frame):
+        if isinstance(callee.data, FunctionRef):
+            module, path = callee.data.module, callee.data.function.path
+            for item in module.returns.get(path, ()):
+                if isinstance(item.value, Text | Binary):
+                    yield _spelled(evaluator, item.value, calls.alone(evaluator, module, path))
 
 
 def _of_rows(evaluator: Evaluator, module: Module) -> Iterator[Access]:
@@ -146,58 +206,14 @@ def _of_rows(evaluator: Evaluator, module: Module) -> Iterator[Access]:
                 own = objects.row_class(evaluator, value.data) if isinstance(value.data, External) else None
                 if own is not None:
                     at = module.at(binding.at)
-                    yield Access("write", "database", own.definition.name, module, binding.scope, at)
-
-
-def _in_memory(module: Module) -> Iterator[Access]:
-    """Accesses from functions to the sets, mappings and lists that a file holds."""
-    held = {
-        binding.target.id: binding
-        for binding in module.facts.bindings
-        if not binding.scope and isinstance(binding.target, Name) and _is_container(binding)
-    }
-    if not held:
-        return
-
-    def is_held(term: Term, scope: str) -> TypeGuard[Name]:
-        return isinstance(term, Name) and term.id in held and scope != "" and (scope, term.id) not in module.definitions
-
-    for use in module.facts.uses:
-        called = use.call.func
-        if isinstance(called, Attribute) and is_held(called.base, use.scope) and called.name in _METHODS:
-            yield _access(_METHODS[called.name], called.base.id, module, use.scope, use.call.at)
-    for binding in module.facts.bindings:
-        target = binding.target
-        if isinstance(target, Subscript) and is_held(target.base, binding.scope):
-            deleted = isinstance(binding.value, Opaque) and binding.value.kind == "deleted"
-            yield _access("delete" if deleted else "write", target.base.id, module, binding.scope, binding.at)
-    yield from _looked_up(module, held)
-
-
-def _is_container(binding: Binding) -> bool:
-    """Whether a variable holds a set, mapping or list that begins empty or with entries of its own."""
-    value = binding.value
-    called = last_name(value.func) if isinstance(value, Call) else ""
-    return isinstance(value, Items | Entries) or called in _CONTAINERS
-
-
-def _looked_up(module: Module, held: Container[str]) -> Iterator[Access]:
-    """Functions that ask whether something is in a container, or take an entry of it."""
-    targets = {id(binding.target) for binding in module.facts.bindings}
-    for function in module.facts.functions:
-        terms = (term for term in module.terms(function.path) if id(term) not in targets)
-        for name in sorted({_looked_in(term) for term in terms}):
-            if name in held and (function.path, name) not in module.definitions:
-                yield _access("look up", name, module, function.path, function.at)
-
-
-def _looked_in(term: Term) -> str:
-    """The variable that a term looks something up in; empty for other terms."""
-    match term:
-        case Binary(operator="in" | "not in", right=Name(id=name)) | Subscript(base=Name(id=name)):
-            return name
-    return ""
-
-
-def _access(action: Action, name: str, module: Module, scope: str, at: Span) -> Access:
-    return Access(action, "memory", name, module, scope, module.at(at))
+                    home = table(own)
+                    yield Access(
+                        "write",
+                        "database",
+                        own.definition.name,
+                        module,
+                        binding.scope,
+                        at,
+                        home=home,
+                        point=binding.point,
+                    )
