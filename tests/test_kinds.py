@@ -14,13 +14,13 @@ from jwtlint.project.kinds import kind
 
 def token(function: str, *added: str) -> Issuance:
     """A token that a library fills in by itself, issued in a function."""
-    frame = SimpleNamespace(chain=())
-    module = SimpleNamespace(path="app.py")
+    module = SimpleNamespace(path="app.py", labels={})
+    frame = SimpleNamespace(function=SimpleNamespace(name=function), module=module, use=None)
+    frame.chain = (frame,)
+    use = SimpleNamespace(call=None)
     return cast(
         Issuance,
-        SimpleNamespace(
-            part=lambda _: (), claims=(), functions=(function,), frame=frame, module=module, added=frozenset(added)
-        ),
+        SimpleNamespace(part=lambda _: (), claims=(), use=use, frame=frame, module=module, added=frozenset(added)),
     )
 
 

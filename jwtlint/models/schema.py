@@ -28,7 +28,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before"]),
     "mounts": frozenset(["what", "under", "prefix", "replaces", "before"]),
     "precedes": frozenset(["what", "under"]),
-    "writes": _STATE,
+    "writes": _STATE | {"new"},
     "looks-up": _STATE,
     "deletes": _STATE,
     "checks-revocation": frozenset(["if", "by", "covers", "follows"]),

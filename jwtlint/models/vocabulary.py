@@ -22,6 +22,7 @@ class Vocabulary:
     kept: frozenset[str]
     lifetimes: frozenset[str]
     kind_claims: tuple[str, ...]
+    type_claims: frozenset[str]
     user_claims: frozenset[str]
     guessable: frozenset[str]
     state_claims: frozenset[str]
@@ -32,13 +33,24 @@ class Vocabulary:
     personal_claims: frozenset[str]
     life: frozenset[str]
     token_state: frozenset[str]
+    token_fields: frozenset[str]
+    token_ids: frozenset[str]
+    denying: frozenset[str]
+    allowing: frozenset[str]
+    asking: frozenset[str]
+    keeping: frozenset[str]
+    retiring: frozenset[str]
+    making: frozenset[str]
+    marks: frozenset[str]
+    ordering: frozenset[str]
+    client_secrets: frozenset[str]
     version_fields: frozenset[str]
     setting: frozenset[str]
     sessions: frozenset[str]
     other_sessions: frozenset[str]
     rows: frozenset[str]
     user_keys: frozenset[str]
-    asking: frozenset[str]
+    looking: frozenset[str]
     ending: frozenset[str]
     ending_in_logout: frozenset[str]
     requesting: frozenset[str]
@@ -49,7 +61,6 @@ class Vocabulary:
     changing: frozenset[str]
     id_claims: frozenset[str]
     production: frozenset[str]
-    denying: frozenset[str]
     purging: frozenset[str]
     expired: frozenset[str]
     ending_indexes: frozenset[str]
@@ -101,6 +112,7 @@ def vocabulary() -> Vocabulary:
         bearer=frozenset(document["bearer"]),
         lifetimes=frozenset(document["lifetimes"]),
         kind_claims=tuple(document["kind-claims"]),
+        type_claims=frozenset(document["type-claims"]),
         user_claims=frozenset(document["user-claims"]),
         guessable=frozenset(str(word) for word in document["guessable"]),
         state_claims=frozenset(document["state-claims"]),
@@ -111,13 +123,24 @@ def vocabulary() -> Vocabulary:
         personal_claims=frozenset(document["personal-claims"]),
         life=frozenset(document["life"]),
         token_state=frozenset(document["token-state"]),
+        token_fields=frozenset(document["token-fields"]),
+        token_ids=frozenset(document["token-ids"]),
+        denying=frozenset(document["denying"]),
+        allowing=frozenset(document["allowing"]),
+        asking=frozenset(document["asking"]),
+        keeping=frozenset(document["keeping"]),
+        retiring=frozenset(document["retiring"]),
+        making=frozenset(document["making"]),
+        marks=frozenset(document["marks"]),
+        ordering=frozenset(document["ordering"]),
+        client_secrets=frozenset(document["client-secrets"]),
         version_fields=frozenset(document["version-fields"]),
         setting=frozenset(document["setting"]),
         sessions=frozenset(document["sessions"]),
         other_sessions=frozenset(document["other-sessions"]),
         rows=frozenset(document["rows"]),
         user_keys=frozenset(document["user-keys"]),
-        asking=frozenset(document["asking"]),
+        looking=frozenset(document["looking"]),
         ending=frozenset(document["ending"]),
         requesting=frozenset(document["requesting"]),
         ending_in_logout=frozenset(document["ending-in-logout"]),
@@ -128,7 +151,6 @@ def vocabulary() -> Vocabulary:
         changing=frozenset(document["changing"]),
         id_claims=frozenset(document["id-claims"]),
         production=frozenset(document["production"]),
-        denying=frozenset(document["denying"]),
         purging=frozenset(document["purging"]),
         expired=frozenset(document["expired"]),
         ending_indexes=frozenset(document["ending-indexes"]),

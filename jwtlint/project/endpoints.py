@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
 Purpose = Literal[
-    "login", "refresh", "logout", "register", "password-change", "password-reset", "deactivate", "delete", ""
+    "login", "token", "refresh", "logout", "register", "password-change", "password-reset", "deactivate", "delete", ""
 ]
 Place = tuple[str, tuple[Handler, ...]]  # a prefix, and what runs before all that is under it
 

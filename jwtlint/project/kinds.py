@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Call
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project.value import Table
+from jwtlint.project.value import Frame, Table
 
 if TYPE_CHECKING:
     from jwtlint.project.concepts import Issuance, Kind
@@ -19,11 +18,13 @@ def kind(token: Issuance) -> Kind:
     said = [value.data for value in token.part("kind") if isinstance(value.data, str)]
     if said and said[0] in dict(words.kinds):
         return said[0]  # type: ignore[return-value]
-    for name in (*said, *_claimed(token), *token.functions, *_receiving(token)):
+    for name in (*said, *_claimed(token), *_named(token)):
         found = words.kind(name)
         if found:
             return found  # type: ignore[return-value]
-    names = (*token.functions, token.module.path)
+    if _is_said_elsewhere(token):
+        return "unknown"
+    names = (*_named(token), token.module.path)
     if any(words.bearer & set(words_of(name)) for name in names) and _names_a_user(token):
         return "access"
     if token.added & words.user_claims or (_surely_names_a_user(token) and _is_kept_as_access(token)):
@@ -41,32 +42,34 @@ def _claimed(token: Issuance) -> Iterator[str]:
                         yield value.data
 
 
-def _receiving(token: Issuance) -> Iterator[str]:
-    """Names of the variables that take the token, here and along the way."""
+def _is_said_elsewhere(token: Issuance) -> bool:
+    """Whether a claim is there to tell the kind, and nobody knows what it says: a wrapper makes tokens of any."""
+    tables = [claims.data for claims in token.claims if isinstance(claims.data, Table)]
+    names = vocabulary().type_claims
+    told = [value for table in tables for name in names for value in table.entries.get(name, ())]
+    return bool(told) and not any(value.known for value in told)
+
+
+def _named(token: Issuance) -> Iterator[str]:
+    """The names on the way to the token, innermost first: of each function after those that it puts the token under."""
+    for frame, labels in _labelled(token):
+        yield from labels
+        if frame.function:
+            yield frame.function.name
+
+
+def _labelled(token: Issuance) -> Iterator[tuple[Frame, tuple[str, ...]]]:
+    """The functions on the way to the token, innermost first, each with the names that it puts the token under."""
+    call = token.use.call
     for frame in token.frame.chain:
-        call = frame.use.call if frame.use else None
-        home = frame.caller
-        for where, made in ((frame, token.use.call), (home, call)):
-            if where is None or made is None:
-                continue
-            for binding in where.module.facts.bindings:
-                if _made_by(binding.value, made):
-                    target = getattr(binding.target, "id", None) or getattr(binding.target, "name", "")
-                    yield str(target)
-
-
-def _made_by(term: object, call: Call) -> bool:
-    """Whether a bound value is that call, perhaps with a method called on it (`.decode("utf-8")`)."""
-    while isinstance(term, Call) and term is not call:
-        base = getattr(term.func, "base", None)
-        term = base
-    return term is call
+        yield frame, tuple(frame.module.labels.get(id(call), ()))
+        call = frame.use.call if frame.use else call
 
 
 def _is_kept_as_access(token: Issuance) -> bool:
     """Whether a variable that takes the token, or a class that makes it, says that a login is what it is for."""
     words = vocabulary()
-    kept = {word for name in _receiving(token) for word in words_of(name)}
+    kept = {word for _, labels in _labelled(token) for name in labels for word in words_of(name)}
     owners = (frame.function.scope for frame in token.frame.chain if frame.function)
     return bool(kept & (words.bearer | words.kept)) or any(words.kind(owner) == "access" for owner in owners)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jwtlint.facts import Attribute, Binding, Constant, Name, Subscript
+from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import handlers
+from jwtlint.project import calls, handlers
 from jwtlint.project.concepts import Issuance, Kind, Occurrence, Verification
 from jwtlint.project.endpoints import Endpoint
 from jwtlint.project.evidence import (
@@ -21,7 +23,7 @@ from jwtlint.project.evidence import (
     unsure_asking,
     version_fields,
 )
-from jwtlint.project.names import Module
+from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place, Reach, Reached
 from jwtlint.project.routing import mounts_of_others
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from jwtlint.project import Project
 
 USERS: frozenset[Kind] = frozenset({"access", "refresh"})
+MAX_UNREAD = 8  # files; a table that more of them name is surely looked up somewhere
 OTHERS = frozenset({"single-use", "service", "id"})
 
 
@@ -70,6 +73,38 @@ class Stage:
         """Whether it changes state that tells live tokens from others, or may."""
         known = bool(self.ends or self.fields) or any(is_token_state(access) for access in self.changes)
         return known or bool(self.unsure & vocabulary().ending)
+
+    @property
+    def ends_old(self) -> bool:
+        """Whether it changes what was known of older tokens, or may: a further row beside theirs leaves them as they are.
+
+        Where rows are told apart by their age, a further one may end the others.
+        """
+        older = any(is_token_state(access) and not _adds_beside(access) for access in self.changes)
+        newer = any(vocabulary().ordering & {*names_in(place)} for place in self.reached.places)
+        known = bool(self.ends) or older or (newer and self.changes_tokens)
+        marked = any(_marks(place) for place in self.reached.places)
+        return known or marked or bool(self.unsure & vocabulary().ending) or _may_end(self.reached)
+
+    @property
+    def writes(self) -> str:
+        """What it writes of tokens, as evidence of what it does not end."""
+        rows = sorted({access.subject for access in self.changes if is_token_state(access)})
+        return f"it adds a row of {rows[0]} and leaves the old one" if rows else "it writes nothing on the server"
+
+    @property
+    def may_rotate(self) -> bool:
+        """Whether it hands out a refresh token, or something that may be one."""
+        words = vocabulary()
+        unsure = ({*words_of(name)} for name in self.reached.unknown)
+        called = any("rotate" in told or ("refresh" in told and told & words.making) for told in unsure)
+        return called or not self.issued.isdisjoint({"refresh", "unknown"})
+
+    @property
+    def authenticates_client(self) -> bool:
+        """Whether it asks for a secret of the client, which a thief of the token has not."""
+        names = vocabulary().client_secrets
+        return any(names & {*names_in(place)} for place in self.reached.places)
 
     @property
     def changes_anything(self) -> bool:
@@ -154,6 +189,26 @@ class Lifecycle:
         """Calls that open a session on the server, beside or instead of tokens."""
         return tuple(self._with_role("opens-session"))
 
+    @cached_property
+    def logs_in_elsewhere(self) -> bool:
+        """Whether a user is kept in the framework's own session: by a call, or as an item of the session."""
+        return bool(self.sessions) or any(self._keeps_user(module) for module in self._project.modules.values())
+
+    def _keeps_user(self, module: Module) -> bool:
+        """Whether a file sets an item of a library's session that names a user."""
+        named = (name for name in module.items if vocabulary().user_claims & {name, *words_of(name)})
+        return any(self._is_session(module, binding) for name in named for binding in module.items[name])
+
+    def _is_session(self, module: Module, binding: Binding) -> bool:
+        """Whether what an item is set of is a library's session."""
+        assert isinstance(binding.target, Subscript)
+        base = binding.target.base
+        observer = self._project.observer
+        found = observer.values(base, calls.alone(observer, module, binding.scope))
+        paths = {value.data.path if isinstance(value.data, External) else last_name(base) for value in found}
+        models = (observer.models.call(f"{path}.__setitem__") for path in paths if path)
+        return any(model is not None and "opens-session" in model.roles for model in models)
+
     def _with_role(self, role: str) -> Iterator[Occurrence]:
         yield from (item for item in self.told(role) if item.takes_place)
 
@@ -174,7 +229,8 @@ class Lifecycle:
         )
         fields = (*version_fields(reached.places), *compared_passwords(token, reached.places))
         named_so = sorted(name for name in reached.unknown if vocabulary().asking & set(words_of(name)))
-        unsure = (*named_so, *unsure_asking(ways(token)))
+        may = ("what is not known",) if _may_ask(reached) else ()
+        unsure = (*named_so, *unsure_asking(ways(token)), *may)
         hooked = (name for hook in hooks for name in self._asked(hook))
         found = (*named, *looked, *fields, *hooked, *unsure)
         return tuple(dict.fromkeys(found))
@@ -235,7 +291,57 @@ class Lifecycle:
         tokens has no sessions.
         """
         named = (vocabulary().purpose(scope) for token in self.issuances for _, scope in ways(token))
-        return any(purpose in ("login", "register") for purpose in named) or bool(self.stages("login"))
+        return any(purpose in ("login", "register") for purpose in named) or bool(self.stages("login", "token"))
+
+    @cached_property
+    def handed_out(self) -> tuple[tuple[Issuance, Location], ...]:
+        """The tokens, access tokens of logins first, each with the call that gets it: the login's where one is known."""
+        entering = {
+            (endpoint.handler.module, endpoint.handler.function.path)
+            for endpoint in self._project.endpoints
+            if endpoint.purpose in ("login", "token") and isinstance(endpoint.handler, FunctionRef)
+        }
+        found = [(token, self._got(token, entering)) for token in self.issuances]
+        found.sort(key=lambda pair: (pair[0].kind != "access", pair[1] is None))
+        return tuple((token, at or token.at) for token, at in found)
+
+    def _got(self, token: Issuance, entering: set[Place]) -> Location | None:
+        """The call of a login that gets a token."""
+        call = token.use.call
+        for frame in token.frame.chain:
+            if (frame.module, frame.scope) in entering or vocabulary().purpose(frame.scope) == "login":
+                return frame.module.at(call.at)
+            call = frame.use.call if frame.use else call
+        return None
+
+    @cached_property
+    def session_evidence(self) -> str:
+        """What was looked for and found of the server's part in a token's life, in one line."""
+        checks = len({token.at for token in self._own})
+        logouts = self.stages("logout")
+        idle = [stage for stage in logouts if not stage.changes_anything]
+        parts = [
+            f"{checks} verification{'s' * (checks != 1)} and no session, refresh row, allow-list, denylist or token version "
+            "that is asked",
+            f"{len(logouts)} logout{'s' * (len(logouts) != 1)}" if logouts else "no endpoint logs out",
+        ]
+        if idle and len(idle) == len(logouts):
+            parts[-1] += (
+                ", which changes nothing on the server" if len(idle) == 1 else ", none of which changes the server"
+            )
+        return "; ".join(filter(None, parts))
+
+    @staticmethod
+    def until(token: Issuance) -> str:
+        """How long the token is good, as the end of a sentence."""
+        known = [life.data for life in token.lifetimes if isinstance(life.data, Duration)]
+        return f"for {max(known)}" if known else "until it expires"
+
+    @property
+    def refresh_until(self) -> str:
+        """How long the longest refresh token is good, as the end of a sentence; empty where that is not known."""
+        ends = {self.until(token) for token in self.issuances if token.kind == "refresh"}
+        return f" {ends.pop()}" if len(ends) == 1 else ""
 
     @cached_property
     def logins(self) -> tuple[Stage, ...]:
@@ -265,22 +371,63 @@ class Lifecycle:
         """Whether refresh tokens are issued."""
         return any(token.kind == "refresh" for token in self.issuances)
 
+    @property
+    def denied_only(self) -> str:
+        """That a list knows tokens once they have been ended, as a part of a sentence; empty where none does."""
+        asked = any(self.consulted(token) for token in self._own)
+        return " (a denylist knows only those that were handed in)" if asked or self.hooks else ""
+
+    @cached_property
+    def keeps_refresh(self) -> bool:
+        """Whether the server writes down refresh tokens, random ones among them."""
+        fields = (name for access in self.state for name in (access.subject, *access.fields))
+        return any("refresh" in words_of(name) for name in fields)
+
+    @cached_property
+    def tokens_name_sessions(self) -> bool:
+        """Whether a login writes state that the verifications look up: the token is the key of a session."""
+        if any(token.names_state for token in self._own):
+            return True
+        issuing = self._issuing(USERS).places
+        written = {item.subject for item in self.state if item.action == "write" and self._within(item, issuing)}
+        return any(written & set(self.consulted(token)) for token in self._own)
+
     @cached_property
     def tracks_refresh(self) -> bool:
         """Whether what issues refresh tokens also writes state that knows of them, or a library does."""
-        places = {place for token in self.issuances if token.kind == "refresh" for place in ways(token)}
-        reached = self._reach.of(self._functions(places)).places
-        written = any(access.action == "write" and self._within(access, reached) for access in self.state)
-        return written or any("refresh" in _covered(hook) for hook in self.hooks)
+        issuing = self._issuing(frozenset({"refresh"}))
+        written = any(access.action == "write" and self._within(access, issuing.places) for access in self.state)
+        fields = frozenset(name for module in self._project.modules.values() for name in module.members)
+        kept = frozenset(name for name in fields if vocabulary().token_fields & {*words_of(name)})
+        held = any(sets_field(place, kept, items=False) for place in issuing.places)
+        covered = any("refresh" in _covered(hook) for hook in self.hooks)
+        versioned = any(vocabulary().version_fields & {*self.consulted(token)} for token in self._own)
+        return written or held or covered or versioned or _may_keep(issuing)
 
     @cached_property
     def keeps_state(self) -> bool:
         """Whether the server knows anything of sessions or tokens."""
-        if self.hooks or self.sessions or any(self.consulted(token) for token in self._own):
+        if self.hooks or self.logs_in_elsewhere or any(self.consulted(token) for token in self._own):
             return True
-        issuing = {place for token in self.issuances for place in ways(token)}
-        reached = self._reach.of(self._functions(issuing)).places
-        return any(self._within(access, reached) for access in self.state)
+        issuing = self._issuing(USERS)
+        if _may_keep(issuing):
+            return True
+        return any(self._within(access, issuing.places) and self._is_read(access) for access in self.state)
+
+    def _issuing(self, kinds: frozenset[Kind]) -> Reached:
+        """What is reached from the functions on the ways to tokens of those kinds."""
+        places = {place for token in self.issuances if token.kind in kinds for place in ways(token)}
+        return self._reach.of(self._functions(places))
+
+    def _is_read(self, access: Access) -> bool:
+        """Whether a table that a login writes is more than a log: something looks its rows up, or changes them later."""
+        if access.action != "write" or not access.subject.isidentifier() or access.subject.islower():
+            return True
+        unread = set(self._evaluator.mentioning(access.subject)) - self._evaluator.modules.keys()
+        if len(unread) > MAX_UNREAD:
+            return True
+        self._evaluator.wanted |= unread
+        return any(other.subject == access.subject and other.action != "write" for other in self.state)
 
     @cached_property
     def compared(self) -> tuple[str, ...]:
@@ -327,7 +474,7 @@ class Lifecycle:
     @cached_property
     def refreshes(self) -> tuple[Stage, ...]:
         """What gives tokens for a token: endpoints that say so, and functions that verify one of a user and issue one."""
-        named = [stage for stage in self.stages("refresh") if stage.issued]
+        named = [stage for stage in self.stages("refresh") if stage.issued & USERS]
         known = {place for stage in named for place in stage.reached.places}
         verifying = {place for token in (*self.verifications, *self.renewals) for place in ways(token)}
         issuing = {place for token in self.issuances for place in ways(token)}
@@ -351,7 +498,7 @@ class Lifecycle:
         ends = tuple(item for item in revoking if self._at(item, reached.places))
         told = (words for name in reached.unknown if not {"cookie", "cookies"} & set(words := words_of(name)))
         unsure = frozenset(word for words in told for word in words)
-        return Stage(endpoint, reached, self._issued(reached), here, ends, unsure)
+        return Stage(endpoint, reached, self._issued(endpoint, reached), here, ends, unsure)
 
     @cached_property
     def _revoking(self) -> tuple[Occurrence, ...]:
@@ -361,14 +508,12 @@ class Lifecycle:
     def _closing(self) -> tuple[Occurrence, ...]:
         return tuple(self._with_role("closes-session"))
 
-    def _issued(self, reached: Reached) -> frozenset[Kind]:
-        """Kinds of the tokens whose every way to be issued, as far as it is of the project, was reached."""
-        kinds = set()
-        for token in self.issuances:
-            innermost = ways(token)[:2]
-            if innermost and reached.places.issuperset(innermost):
-                kinds.add(token.kind)
-        return frozenset(kinds)
+    def _issued(self, endpoint: Endpoint, reached: Reached) -> frozenset[Kind]:
+        """Kinds of the tokens on whose way the handler is, or whose whole way was reached."""
+        own = endpoint.handler
+        handler = (own.module, own.function.path) if isinstance(own, FunctionRef) else None
+        found = ((token.kind, ways(token)) for token in self._project.issuances)
+        return frozenset(kind for kind, way in found if way and (handler in way or reached.places.issuperset(way)))
 
     @cached_property
     def checking(self) -> Reached:
@@ -420,6 +565,52 @@ def _covers(hook: Occurrence, kind: str) -> bool:
     return not covered or kind in covered
 
 
+def _marks(place: Place) -> bool:
+    """Whether a function sets a field that ends an older token: `used_at`, `token_version`, `user.refresh_jti`."""
+    module, _ = place
+    words = vocabulary()
+    marks = frozenset(name for name in module.members if (words.marks | words.token_fields) & {*words_of(name)})
+    return sets_field(place, words.version_fields) or sets_field(place, marks, items=False)
+
+
+def _adds_beside(access: Access) -> bool:
+    """Whether a write adds a row and leaves the older ones good; a row in a list of those that are not ends one."""
+    words = vocabulary()
+    return access.new and not {*words_of(access.subject)} & (words.denying | words.marks)
+
+
+def _may_end(reached: Reached) -> bool:
+    """Whether something unknown is given a refresh token, or the id of a token, to end it."""
+    words = vocabulary()
+    verbs = words.ending | words.retiring | words.marks
+    return any(verbs & {*words_of(name)} and _is_token(told) for name, told in reached.given if not _is_cookie(name))
+
+
+def _is_token(name: str) -> bool:
+    """Whether a name is that of a refresh token, or of the id of a token."""
+    words = vocabulary()
+    return bool((words.token_ids | words.token_fields) & {name, *words_of(name)})
+
+
+def _is_cookie(name: str) -> bool:
+    return bool({"cookie", "cookies"} & {*words_of(name)})
+
+
+def _may_ask(reached: Reached) -> bool:
+    """Whether something unknown is asked of a list of tokens, or of the id of one."""
+    words = vocabulary()
+    listed = any((words.denying | words.allowing) & {*words_of(name)} for name in reached.unknown)
+    return listed or any(
+        words.token_ids & {*words_of(told)} and words.looking & {*words_of(name)} for name, told in reached.given
+    )
+
+
+def _may_keep(reached: Reached) -> bool:
+    """Whether something unknown is given a refresh token, or the id of a token, to keep; a cookie is no place to."""
+    verbs = vocabulary().keeping
+    return any(verbs & {*words_of(name)} and _is_token(told) for name, told in reached.given if not _is_cookie(name))
+
+
 def _inside(scope: str, outer: str) -> bool:
     return scope == outer or scope.startswith(f"{outer}.")
 
@@ -427,9 +618,39 @@ def _inside(scope: str, outer: str) -> bool:
 def is_token_state(access: Access) -> bool:
     """Whether what is accessed tells live tokens from others, by its words; tables of links and API keys do not."""
     words = vocabulary()
+    if any(field in words.version_fields or words.token_fields & {*words_of(field)} for field in access.fields):
+        return True
     named = set(words_of(access.subject))
     other = named & words.other_sessions and named & words.token_state <= words.sessions
     return bool(named & words.token_state) and not other and words.kind(access.subject) not in OTHERS
+
+
+def sets_field(place: Place, names: frozenset[str], *, items: bool = True) -> bool:
+    """Whether a function sets an attribute or an item of one of the names; a constructor only fills its own object.
+
+    Args:
+        items: whether items count: what is answered has items, too.
+    """
+    module, scope = place
+    if scope.endswith("__init__"):
+        return False
+    return any(
+        binding.scope == scope
+        for held in ((module.members, module.items) if items else (module.members,))
+        for name in names & held.keys()
+        for binding in held[name]
+    )
+
+
+def names_in(place: Place) -> Iterator[str]:
+    """Names of parameters, variables, attributes and keys in a function."""
+    module, scope = place
+    function = module.functions.get(scope)
+    yield from (parameter.name for parameter in function.params) if function else ()
+    for term in module.terms(scope):
+        match term:
+            case Name(id=name) | Attribute(name=name) | Constant(value=str(name)):
+                yield name
 
 
 def _may_change_a_user(endpoint: Endpoint) -> bool:

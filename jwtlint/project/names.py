@@ -16,6 +16,7 @@ from jwtlint.facts import (
     Call,
     Class,
     Constant,
+    Entries,
     Facts,
     Function,
     Guard,
@@ -197,6 +198,22 @@ class Module:
         return found
 
     @cached_property
+    def labels(self) -> Mapping[int, list[str]]:
+        """The variables, keys and keywords that what a call gives is put under, by the call's identity."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for binding in self.facts.bindings:
+            target = binding.target
+            name = target.id if isinstance(target, Name) else last_name(target)
+            for call in _called_on(binding.value):
+                found[id(call)].append(name)
+        facts = (*self.facts.bindings, *self.facts.returns, *self.facts.uses)
+        for term in (term for fact in facts for term in inside(fact)):
+            for label, value in _labelled(term):
+                for call in _called_on(value):
+                    found[id(call)].append(label)
+        return found
+
+    @cached_property
     def edits(self) -> Mapping[tuple[str, str], list[Binding | Use]]:
         """What changes the mapping (scope, name) in place, in order: `d[k] = v`, `d.update(…)`, `d.pop(…)`."""
         found: dict[tuple[str, str], list[Binding | Use]] = defaultdict(list)
@@ -254,6 +271,24 @@ def called(function: Term) -> str:
         case Subscript(base=inner):
             return last_name(inner)
     return last_name(function)
+
+
+def _labelled(term: Term) -> Iterator[tuple[str, Term]]:
+    """What a mapping puts under its keys, and a call under its keywords."""
+    match term:
+        case Entries(items=items):
+            yield from ((str(item.key.value), item.value) for item in items if isinstance(item.key, Constant))
+        case Call(args=args):
+            yield from ((item.name, item.value) for item in args if item.name)
+
+
+def _called_on(term: Term) -> Iterator[Call]:
+    """A call, and those on whose results it is a method: `jwt.encode(…)` of `jwt.encode(…).decode("utf-8")`."""
+    while isinstance(term, Call):
+        yield term
+        if not isinstance(term.func, Attribute):
+            return
+        term = term.func.base
 
 
 @dataclass(frozen=True)

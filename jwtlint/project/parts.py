@@ -304,7 +304,10 @@ def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
 
 
 def duration(value: Value, unit: float) -> Value:
-    """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts and mappings as they name it."""
+    """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts and mappings as they name it.
+
+    A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
+    """
     match value.data:
         case Duration():
             return value
@@ -313,7 +316,7 @@ def duration(value: Value, unit: float) -> Value:
         case bool() | None:
             return value
         case int() | float() as number:
-            return value.of(Duration(number * unit))
+            return value.of(Duration(number if value.given == "library" else number * unit))
         case str() as text:
             return value.of(duration_of(text) or UNKNOWN)
         case Table(entries=entries, closed=True) if entries and entries.keys() <= UNITS.keys():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Function
+from jwtlint.facts import Arg, Attribute, Call, Constant, Function, Name, Subscript, inside
 from jwtlint.project import calls, handlers, objects
 from jwtlint.project.handlers import Handler
 from jwtlint.project.names import Module, called, last_name
@@ -26,10 +26,20 @@ OWNERS = 2  # names before the last one that tell what a call is of
 
 @dataclass(frozen=True)
 class Reached:
-    """What was reached, and the names of what was called and is not known."""
+    """What was reached, the names of what was called and is not known, and with the names of what that was given."""
 
     places: frozenset[Place]
     unknown: frozenset[str]
+    given: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What a function calls by itself."""
+
+    places: tuple[Place, ...] = ()
+    unknown: frozenset[str] = frozenset()
+    given: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass
@@ -37,39 +47,43 @@ class Reach:
     """Answers what a handler reaches, and remembers each function's own calls."""
 
     evaluator: Evaluator
-    _steps: dict[Place, tuple[tuple[Place, ...], frozenset[str]]] = field(default_factory=dict)
+    _steps: dict[Place, _Own] = field(default_factory=dict)
 
     def of(self, starts: Iterable[Handler]) -> Reached:
         """All that the handlers reach, themselves among it."""
         pending = [(place, 0) for start in starts for place in self._entered(start)]
         seen: set[Place] = set()
         unknown: set[str] = set()
+        given: set[tuple[str, str]] = set()
         while pending and len(seen) < MAX_PLACES:
             place, depth = pending.pop(0)
             if place in seen:
                 continue
             seen.add(place)
-            steps, names = self._from(place)
-            unknown |= names
+            own = self._from(place)
+            unknown |= own.unknown
+            given |= own.given
             if depth < MAX_DEPTH:
-                pending += [(step, depth + 1) for step in steps]
-        return Reached(frozenset(seen), frozenset(unknown))
+                pending += [(step, depth + 1) for step in own.places]
+        return Reached(frozenset(seen), frozenset(unknown), frozenset(given))
 
-    def _from(self, place: Place) -> tuple[tuple[Place, ...], frozenset[str]]:
+    def _from(self, place: Place) -> _Own:
         if place not in self._steps:
-            self._steps[place] = ((), frozenset())
+            self._steps[place] = _Own()
             found: dict[Place, None] = {}
             unknown: set[str] = set()
-            for value, name in self._called(place):
+            given: set[tuple[str, str]] = set()
+            for value, name, args in self._called(place):
                 if isinstance(value.data, External):
                     found |= dict.fromkeys(self._run_by(value.data))
                 if not self._is_known(value):
                     unknown |= {name, *_told_by(value)}
+                    given |= {(name, told) for told in _named_in(args)}
                 elif isinstance(value.data, Handler | Instance):
                     target = value.data.of if isinstance(value.data, Instance) else value.data
                     found |= dict.fromkeys(self._entered(target))
             found |= dict.fromkeys(self._properties(place))
-            self._steps[place] = (tuple(found), frozenset(unknown))
+            self._steps[place] = _Own(tuple(found), frozenset(unknown), frozenset(given))
         return self._steps[place]
 
     def _is_known(self, value: Value) -> bool:
@@ -78,23 +92,23 @@ class Reach:
             return self.evaluator.models.call(value.data.path) is not None
         return value.known
 
-    def _called(self, place: Place) -> Iterator[tuple[Value, str]]:
-        """What a function calls, hands on as an argument, or is preceded by, with the name that it is written by."""
+    def _called(self, place: Place) -> Iterator[tuple[Value, str, tuple[Arg, ...]]]:
+        """What a function calls, hands on as an argument, or is preceded by, with its name and what it is given."""
         module, scope = place
         for use in module.facts.uses:
             if use.scope != scope and not use.scope.startswith(f"{scope}."):
                 continue
             frame = calls.alone(self.evaluator, module, use.scope)
             for value in self.evaluator.values(use.call.func, frame):
-                yield value, called(use.call.func)
+                yield value, called(use.call.func), use.call.args
             for argument in use.call.args:
                 for value in self.evaluator.values(argument.value, frame) if last_name(argument.value) else ():
                     if isinstance(value.data, FunctionRef):
-                        yield value, value.data.name
+                        yield value, value.data.name, ()
         function = module.functions.get(scope)
         if function is not None:
             for handler in handlers.before(self.evaluator, FunctionRef(module, function)):
-                yield Value(handler), handlers.name(handler)
+                yield Value(handler), handlers.name(handler), ()
 
     def _entered(self, handler: Handler) -> Iterator[Place]:
         """The bodies that run when a handler is called: a class's constructor and call method."""
@@ -139,6 +153,19 @@ def _told_by(value: Value) -> frozenset[str]:
     """What the path of something outside says that its last name does not: `DeniedToken` of `DeniedToken.objects.create`."""
     path = value.data.path if isinstance(value.data, External) else ""
     return frozenset(path.split(".")[-OWNERS - 1 : -1])
+
+
+def _named_in(args: Iterable[Arg]) -> Iterator[str]:
+    """The names of what arguments hand on: keywords, variables, attributes, keys."""
+    for argument in args:
+        if argument.name not in (None, "*", "**"):
+            yield str(argument.name)
+        for term in inside(argument.value):
+            match term:
+                case Name(id=name) | Attribute(name=name) | Subscript(key=Constant(value=str(name))):
+                    yield name
+                case Call(func=Attribute(name="get"), args=(Arg(value=Constant(value=str(name))), *_)):
+                    yield name
 
 
 def _is_property(function: Function) -> bool:

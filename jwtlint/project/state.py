@@ -12,11 +12,13 @@ from jwtlint.facts import (
     Binary,
     Call,
     Constant,
+    Entries,
     Name,
     Span,
     Subscript,
     Term,
     Text,
+    inside,
 )
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import words_of
@@ -52,6 +54,8 @@ class Access:
         home: where what is accessed is defined: the class of a table, the variable.
         point: the ordinal of the statement.
         library: by what; empty for what the language has itself.
+        fields: columns, keywords and keys of mappings that it names.
+        new: whether a write surely leaves what was there before as it is.
     """
 
     action: Action
@@ -65,6 +69,8 @@ class Access:
     home: Location | None = None
     point: int = 0
     library: str = ""
+    fields: frozenset[str] = frozenset()
+    new: bool = False
 
 
 def accesses(evaluator: Evaluator) -> Iterator[Access]:
@@ -96,6 +102,8 @@ def _accessed(found: Occurrence) -> Access:
         home,
         found.use.point,
         found.library,
+        _fields(found),
+        _is_new(found),
     )
 
 
@@ -112,8 +120,9 @@ def _queried(found: Occurrence) -> Iterator[Access]:
         match = _STATEMENT.match(value.data) if isinstance(value.data, str) else None
         if match:
             action: Action = "write" if match[1] else "delete" if match[2] else "look up"
-            point = found.use.point
-            yield Access(action, "database", match[3], found.module, found.use.scope, found.at, point=point)
+            new = (match[1] or "").upper().split() == ["INSERT", "INTO"]
+            scope, point = found.use.scope, found.use.point
+            yield Access(action, "database", match[3], found.module, scope, found.at, new=new, point=point)
 
 
 def _subject(found: Occurrence) -> tuple[str, Location | None]:
@@ -159,6 +168,23 @@ def table(own: ClassRef) -> Location:
     start = own.definition.at
     end = max(((at.end_line, at.end_column) for at in fields), default=(start.end_line, start.end_column))
     return own.module.at(Span(start.line, start.column, *end))
+
+
+def _is_new(found: Occurrence) -> bool:
+    """Whether a write adds a row: the call can do nothing else, or the row was made a moment ago."""
+    if any(value.data is True for value in found.part("new")):
+        return True
+    rows = [value.data for value in found.part("subject")]
+    return bool(rows) and all(isinstance(row, Instance) and row.frame.caller is not None for row in rows)
+
+
+def _fields(found: Occurrence) -> frozenset[str]:
+    """The columns that the call names as keywords or as keys of a mapping."""
+    args = found.use.call.args
+    keywords = {argument.name for argument in args if argument.name} - {"*", "**"}
+    terms = (term for argument in args for term in inside(argument.value) if isinstance(term, Entries))
+    keys = {str(item.key.value) for term in terms for item in term.items if isinstance(item.key, Constant)}
+    return frozenset(keywords | keys)
 
 
 def _spelled(evaluator: Evaluator, term: Term, frame: Frame) -> str:
@@ -216,4 +242,5 @@ def _of_rows(evaluator: Evaluator, module: Module) -> Iterator[Access]:
                         at,
                         home=home,
                         point=binding.point,
+                        fields=frozenset({target.name}),
                     )

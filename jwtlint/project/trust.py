@@ -122,7 +122,9 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
             return None
     if not held and not read:
         asked = any(isinstance(term, Attribute) and term.base is call for term in module.terms(scope))
-        goes_on = asked or any(item.value is call for item in module.facts.returns) or _is_passed_on(module, call)
+        kept = any(item.value is call for item in module.facts.bindings)
+        kept = kept or any(item.value is call for item in module.facts.returns)
+        goes_on = asked or kept or _is_passed_on(module, call)
         return None if goes_on else frozenset()
     return frozenset(read)
 

@@ -7,15 +7,16 @@ from jwtlint import Duration, Finding, Project, hours
 
 def check(project: Project, *, limit: Duration = hours(1)) -> Iterator[Finding]:
     life = project.life
-    if any(token.kind == "refresh" for token in project.issuances):
+    if not (life.is_issuer and life.logs_in) or life.has_refresh:
         return
-    for token in life.issuances if life.is_issuer and life.logs_in else ():
-        for length in token.lifetimes:
-            if isinstance(length.data, Duration) and length.data > limit:
-                yield Finding(
-                    f"one token lives {length.data} and no refresh token is issued: a short one that is renewed would be "
-                    "worth less to a thief",
-                    at=token.at,
-                    steps=(*length.steps, *token.via),
-                )
-                return
+    found = ((token, at, length) for token, at in life.handed_out for length in token.lifetimes)
+    long = [item for item in found if isinstance(item[2].data, Duration) and item[2].data > limit]
+    if not long or life.keeps_refresh or life.tokens_name_sessions:
+        return
+    for token, at, length in long[:1]:
+        yield Finding(
+            f"the only token lives {length.data}{length.default}, and no refresh token is issued or kept: what goes with "
+            f"every request is worth {length.data} to whoever copies it, not minutes",
+            at=at,
+            steps=(*length.steps, *token.via),
+        )

@@ -7,18 +7,18 @@ from jwtlint import Finding, Project
 
 def check(project: Project) -> Iterator[Finding]:
     life = project.life
+    harm = f"a stolen one renews beside the owner's, unseen{life.refresh_until}"
     for renewal in life.library_refreshes:
-        if any(value.data is False for value in renewal.part("rotates")):
+        for value in renewal.part("rotates"):
+            if value.data is False:
+                yield Finding(
+                    f"a refresh gives a new access token and leaves the refresh token as it is{value.default}: {harm}",
+                    at=value.origin or renewal.at,
+                    steps=value.steps,
+                )
+    for stage in life.refreshes if life.is_issuer and life.has_refresh else ():
+        if "access" in stage.issued and not stage.may_rotate and not stage.authenticates_client:
             yield Finding(
-                f"{renewal.library} gives a new access token and leaves the refresh token as it is, since it is not told to "
-                "rotate: a stolen one works for its whole life, beside the owner's and unseen",
-                at=renewal.at,
-                steps=renewal.way_of("rotates"),
-            )
-    for stage in life.refreshes if life.is_issuer else ():
-        if "access" in stage.issued and "refresh" not in stage.issued and life.has_refresh:
-            yield Finding(
-                f"{stage.endpoint.name} gives a new access token and leaves the refresh token as it is: a stolen one works "
-                "for its whole life, beside the owner's and unseen",
+                f"{stage.endpoint.name} gives a new access token and leaves the refresh token as it is: {harm}",
                 at=stage.endpoint.at,
             )

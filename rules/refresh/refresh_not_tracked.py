@@ -9,12 +9,12 @@ def check(project: Project) -> Iterator[Finding]:
     life = project.life
     if not life.is_issuer or life.tracks_refresh:
         return
-    for token in life.issuances:
+    for token, at in life.handed_out:
         if token.kind == "refresh":
             yield Finding(
-                "refresh tokens are bare signed texts that no table or cache knows: none can be taken back, and a second "
-                "use is not seen",
-                at=token.at,
+                f"nothing on the server knows this refresh token: no row, key or column is written when one is issued"
+                f"{life.denied_only}, so a stolen one works {life.until(token)} and nobody notices",
+                at=at,
                 steps=token.via,
             )
             return
