@@ -165,11 +165,15 @@ AnyTerm = (
 
 
 class Guard(Struct, frozen=True, cache_hash=True):
-    """An `if` that a fact stands under; `branch` counts the `if`s of the file, so that its two arms are known as such."""
+    """An `if` that a fact stands under; `branch` counts the `if`s of the file, so that its two arms are known as such.
+
+    `at` is the test.
+    """
 
     test: AnyTerm
     holds: bool
     branch: int
+    at: Span = NOWHERE
 
 
 class Handler(Struct, frozen=True, cache_hash=True):
@@ -265,7 +269,7 @@ class Return(Struct, frozen=True, cache_hash=True):
 
 
 class Raise(Struct, frozen=True, cache_hash=True):
-    """`raise value`"""
+    """`raise value`; `assert test` raises nothing of its own where the test fails."""
 
     scope: str
     value: AnyTerm | None

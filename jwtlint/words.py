@@ -19,4 +19,4 @@ def words() -> frozenset[str]:
         return frozenset(compiled.read_text(encoding="utf-8").splitlines())
     texts = (entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".yml"))
     listed = (line for text in texts for line in _LINE.findall(text))
-    return frozenset(word.strip() for line in listed for word in line.split(",") if word.strip())
+    return frozenset(word.strip(' "') for line in listed for word in line.split(",") if word.strip())

@@ -123,3 +123,9 @@ def test_lines_count_as_editors_count_them() -> None:
     places = {getattr(item.target, "id", ""): item.at for item in facts.bindings}
     assert places["b"].line == 3
     assert (places["token"].line, places["token"].column, places["token"].end_column) == (5, 2, 17)
+
+
+def test_an_assert_is_a_raise_under_its_test() -> None:
+    (raised,) = read("python", b'def f(claims):\n    assert claims["type"] == "access"\n    return claims\n').raises
+    (guard,) = raised.when
+    assert (guard.holds, guard.at.line, raised.at.line) == (False, 2, 2)

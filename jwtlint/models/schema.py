@@ -36,9 +36,11 @@ ROLES: Mapping[str, frozenset[str]] = {
     "skips-revocation": frozenset({"if"}),
     "revokes": frozenset(["needs", "among"]),
     "runs": frozenset({"methods"}),
-    "refreshes": frozenset(["rotates", "ends"]),
+    "refreshes": frozenset(["rotates", "ends", "renews"]),
     "opens-session": frozenset(),
     "closes-session": frozenset(),
+    "keeps-session": frozenset(["where", "object", "unless"]),
+    "gives-claims": frozenset(),
     "queries": frozenset(["statement", "kind"]),
 }
 TOP = frozenset(

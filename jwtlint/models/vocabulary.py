@@ -60,6 +60,10 @@ class Vocabulary:
     creating: frozenset[str]
     changing: frozenset[str]
     id_claims: frozenset[str]
+    bounding: frozenset[str]
+    ends: frozenset[str]
+    login_keys: frozenset[str]
+    authorization_claims: frozenset[str]
     production: frozenset[str]
     purging: frozenset[str]
     expired: frozenset[str]
@@ -149,6 +153,10 @@ def vocabulary() -> Vocabulary:
         users=frozenset(document["users"]),
         creating=frozenset(document["creating"]),
         changing=frozenset(document["changing"]),
+        authorization_claims=frozenset(document["authorization-claims"]),
+        login_keys=frozenset(document["login-keys"]),
+        ends=frozenset(document["ends"]),
+        bounding=frozenset(document["bounding"]),
         id_claims=frozenset(document["id-claims"]),
         production=frozenset(document["production"]),
         purging=frozenset(document["purging"]),

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
+from jwtlint.project.authorization import Decision, Decisions
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
+from jwtlint.project.confusion import Confusion, confusions
 from jwtlint.project.denylist import Denylists
 from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.enforcement import Enforcement
@@ -16,6 +18,8 @@ from jwtlint.project.lifecycle import Lifecycle
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
+from jwtlint.project.sessions import ClientSession, client_sessions
+from jwtlint.project.sliding import Sliding, sliding
 from jwtlint.project.state import Access, accesses
 from jwtlint.project.values import Evaluator
 
@@ -113,6 +117,26 @@ class Project:
     def accesses(self) -> tuple[Access, ...]:
         """What the application does with state on the server, as far as its files have been read."""
         return tuple(dict.fromkeys((*accesses(self.observer), *in_memory(self.observer, self.evaluator))))
+
+    @cached_property
+    def confusions(self) -> tuple[Confusion, ...]:
+        """Verifications that take a token of another kind."""
+        return tuple(confusions(self))
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Tests of what users may do by what their tokens say alone."""
+        return Decisions(self).all()
+
+    @cached_property
+    def client_sessions(self) -> tuple[ClientSession, ...]:
+        """Logins that are kept in signed cookies alone."""
+        return tuple(client_sessions(self))
+
+    @cached_property
+    def sliding(self) -> tuple[Sliding, ...]:
+        """Refreshes that give a whole life again, without an end of the whole."""
+        return tuple(sliding(self))
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import NOWHERE, Arg, Call, Constant, Function, Use
-from jwtlint.project import objects, parts, standard
+from jwtlint.project import mappings, objects, parts, standard
 from jwtlint.project.lookup import for_development, possible
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
@@ -169,7 +169,8 @@ def construct(evaluator: Evaluator, definition: ClassRef, call: Call, frame: Fra
         placed = [item for item in call.args if item.name is None]
         fields = objects.fields(evaluator, definition) if placed and not spreads else ()
         named |= {name: _passed(evaluator, a, name, frame) for name, a in zip(fields, placed, strict=False)}
-        evaluator.entered[key] = Frame(definition.module, None, {**given, **named}, None, frame)
+        use = Use(frame.scope, call, 0, (), ())
+        evaluator.entered[key] = Frame(definition.module, None, {**given, **named}, None, frame, use)
     return Instance(definition, evaluator.entered[key], open=bool(spreads) and not given)
 
 
@@ -184,8 +185,10 @@ def external(evaluator: Evaluator, callee: Value, target: External, call: Call, 
     found = standard.called(evaluator, path, args, frame)
     if found is not None:
         return found
-    if model is None and path.endswith(".get") and args and isinstance(args[0].value, Constant):
-        return (callee.of(target.member(f"{path.removesuffix('.get')}[{args[0].value.value}]")),)
+    if model is None and path.endswith(".get") and args:
+        names = mappings.keys(evaluator, args[0].value, frame)
+        if names:
+            return [callee.of(target.member(f"{path.removesuffix('.get')}[{name}]")) for name in names]
     return (callee.of(External(evaluator.models.canonical(f"{path}()"), Made(call, frame))),)
 
 

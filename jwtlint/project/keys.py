@@ -86,7 +86,7 @@ def shared(project: Project) -> Iterator[SharedKey]:
     framework = _framework_keys(project)
     by_key: dict[str, list[Issuance]] = {}
     for token in project.issuances:
-        name = _key_name(token)
+        name = key_name(token)
         if name in framework:
             yield _shared(token, f"the framework's sessions (it is its {name}) and tokens")
         if name:
@@ -112,7 +112,7 @@ def _framework_keys(project: Project) -> frozenset[str]:
     return frozenset(name for package, names in known.items() if package in packages for name in names)
 
 
-def _key_name(token: Issuance) -> str:
+def key_name(token: Occurrence) -> str:
     """What the key is called: the setting, variable or attribute that holds it."""
     setting = token.setting_of("key")
     term, frame = as_given(token.argument("key"), token.frame)
@@ -121,18 +121,28 @@ def _key_name(token: Issuance) -> str:
 
 def as_given(term: Term | None, frame: Frame) -> tuple[Term | None, Frame]:
     """What the caller wrote where `term` is only a parameter, its caller where that one handed it on, and the frame."""
-    while isinstance(term, Name) and frame.function and frame.use and frame.caller:
-        order = [item.name for item in frame.module.functions[frame.scope].params if item.kind == "positional"]
-        if term.id not in order:
+    while isinstance(term, Name):
+        outer = passed(term, frame)
+        if outer is None:
             break
-        args = frame.use.call.args
-        index = order.index(term.id) - (frame.receiver is not None)
-        named = [item.value for item in args if item.name == term.id]
-        placed = [item.value for item in args[index : index + 1] if item.name is None]
-        if not (named or placed):
-            break
-        term, frame = (named or placed)[0], frame.caller
+        term, frame = outer
     return term, frame
+
+
+def passed(term: Name, frame: Frame) -> tuple[Term, Frame] | None:
+    """What the caller wrote for a parameter, and where; nothing for other names and what the caller left out."""
+    if not (frame.function and frame.use and frame.caller) or frame.scope not in frame.module.functions:
+        return None
+    params = frame.module.functions[frame.scope].params
+    if term.id not in {item.name for item in params if item.kind in ("positional", "keyword")}:
+        return None
+    args = frame.use.call.args
+    found = [item.value for item in args if item.name == term.id]
+    order = [item.name for item in params if item.kind == "positional"]
+    if term.id in order and not found:
+        index = order.index(term.id) - (frame.receiver is not None)
+        found = [item.value for item in args[index : index + 1] if item.name is None]
+    return (found[0], frame.caller) if found else None
 
 
 def _called(term: Term | None) -> str:

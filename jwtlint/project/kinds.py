@@ -56,6 +56,8 @@ def _named(token: Issuance) -> Iterator[str]:
         yield from labels
         if frame.function:
             yield frame.function.name
+        for name in vocabulary().kind_claims:
+            yield from (value.data for value in frame.args.get(name, ()) if isinstance(value.data, str))
 
 
 def _labelled(token: Issuance) -> Iterator[tuple[Frame, tuple[str, ...]]]:

@@ -144,6 +144,11 @@ class Lifecycle:
         return tuple(token for token in self._own if kind_of(token) == "refresh")
 
     @cached_property
+    def redemptions(self) -> tuple[Verification, ...]:
+        """Calls by which tokens are let in that are good for one thing, as those that are mailed."""
+        return tuple(token for token in self._own if kind_of(token) == "single-use")
+
+    @cached_property
     def _own(self) -> tuple[Verification, ...]:
         found = (token for token in self._project.verifications if not token.third_party)
         return tuple(token for token in found if token.is_trusted)
@@ -514,6 +519,13 @@ class Lifecycle:
         handler = (own.module, own.function.path) if isinstance(own, FunctionRef) else None
         found = ((token.kind, ways(token)) for token in self._project.issuances)
         return frozenset(kind for kind, way in found if way and (handler in way or reached.places.issuperset(way)))
+
+    def issued_in(self, reached: Reached) -> Iterator[Issuance]:
+        """The tokens whose innermost way to be issued was reached."""
+        for token in self.issuances:
+            innermost = ways(token)[:2]
+            if innermost and reached.places.issuperset(innermost):
+                yield token
 
     @cached_property
     def checking(self) -> Reached:

@@ -194,7 +194,9 @@ class _Reader:
             case cst.Del(target=target):
                 self._delete(target, self.span(node))
             case cst.Assert(test=test):
-                self.terms.term(test)
+                failed = Guard(self.terms.term(test), False, next(self.branches), self.span(test))
+                when = (*self.place.when, failed)
+                self.raises.append(Raise(self.place.scope, None, self.span(node), self.terms.point, when))
             case cst.TypeAlias(name=name, value=value):
                 self._bind(self.terms.term(name), self.terms.term(value), self.span(node))
 
@@ -268,7 +270,7 @@ class _Reader:
                 self._branch(node.body, None)
                 self._optional(node.orelse)
             case cst.While():
-                guard = Guard(self.terms.term(node.test), True, next(self.branches))
+                guard = Guard(self.terms.term(node.test), True, next(self.branches), self.span(node.test))
                 self._branch(node.body, guard)
                 self._optional(node.orelse)
             case cst.Match():
@@ -288,7 +290,8 @@ class _Reader:
     def _if(self, node: cst.If) -> None:
         test = self.terms.term(node.test)
         branch = next(self.branches)
-        taken, passed = Guard(test, True, branch), Guard(test, False, branch)
+        taken = Guard(test, True, branch, self.span(node.test))
+        passed = Guard(test, False, branch, taken.at)
         self._branch(node.body, taken)
         if isinstance(node.orelse, cst.If):
             with self.at(_Place(self.place.scope, (*self.place.when, passed), self.place.handlers)):

@@ -1,0 +1,107 @@
+"""Where logins are kept that are no tokens: in a store on the server, or in a cookie that nobody can take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Attribute, Binding, Constant, Opaque, Subscript, Term
+from jwtlint.finding import Location
+from jwtlint.models.vocabulary import vocabulary, words_of
+from jwtlint.project import calls, mappings
+from jwtlint.project.concepts import Occurrence
+from jwtlint.project.names import Module, last_name
+from jwtlint.project.occurrences import modelled, referred
+from jwtlint.project.reach import Place
+from jwtlint.project.value import External
+
+if TYPE_CHECKING:
+    from jwtlint.project import Project
+
+ROLE = "keeps-session"
+
+
+@dataclass(frozen=True)
+class ClientSession:
+    """A login that only the browser keeps.
+
+    Args:
+        library: what writes the cookie.
+        at: what puts the login there, or the setting by which all of them are.
+    """
+
+    library: str
+    at: Location
+
+
+def client_sessions(project: Project) -> Iterator[ClientSession]:
+    """Logins in signed cookies, one a function; none where some store on the server takes them."""
+    used, named = tuple(modelled(project.observer, {ROLE})), tuple(referred(project.observer, {ROLE}))
+    if any(_text(one, "where") == "server" for one in (*used, *named)):
+        return
+    found: dict[object, ClientSession] = {}
+    for one in used:
+        if not _is_replaced(project, one):
+            found.setdefault((one.module, one.use.scope), ClientSession(one.library, one.at))
+    for one in named if not used else ():
+        if _is_replaced(project, one):
+            continue
+        if not one.has("object"):
+            found.setdefault(one.at, ClientSession(one.library, one.at))
+        for module, binding in _written(project, _text(one, "object")):
+            found.setdefault((module, binding.scope), ClientSession(one.library, module.at(binding.at)))
+    yield from found.values()
+
+
+def _text(found: Occurrence, part: str) -> str:
+    return next((str(value.data) for value in found.part(part)), "")
+
+
+def _is_replaced(project: Project, found: Occurrence) -> bool:
+    """Whether the application puts something of its own in the place of what keeps sessions."""
+    attribute = _text(found, "unless")
+    return any(attribute in module.members for module in project.modules.values())
+
+
+def _written(project: Project, kept: str) -> Iterator[tuple[Module, Binding]]:
+    """What functions that log users in write into the session that says who they are."""
+    reached = {place for stage in project.life.stages("login", "register") for place in stage.reached.places}
+    for module in project.modules.values():
+        for binding in module.facts.bindings:
+            target = binding.target
+            if isinstance(target, Subscript) and _may_be(target.base) and _is_login((module, binding.scope), reached):
+                if _is_kept(project, target.base, module, binding.scope, kept) and _says_who(project, module, binding):
+                    yield module, binding
+
+
+def _may_be(term: Term) -> bool:
+    return "session" in words_of(last_name(term))
+
+
+def _is_login(place: Place, reached: set[Place]) -> bool:
+    """Whether a function logs users in, by its name or by what calls it."""
+    words, (_, scope) = vocabulary(), place
+    return words.purpose(scope) in ("login", "register") or words.kind(scope) == "access" or place in reached
+
+
+def _is_kept(project: Project, term: Term, module: Module, scope: str, kept: str) -> bool:
+    """Whether a term is the session, by what it evaluates to or by its own names."""
+    frame = calls.alone(project.observer, module, scope)
+    values = project.observer.values(term, frame)
+    if any(isinstance(value.data, External) and value.data.path == kept for value in values):
+        return True
+    return isinstance(term, Attribute) and f"any.{last_name(term.base)}.{term.name}" == kept
+
+
+def _says_who(project: Project, module: Module, binding: Binding) -> bool:
+    """Whether an entry is set that says who is logged in, and not taken away."""
+    assert isinstance(binding.target, Subscript)
+    frame = calls.alone(project.observer, module, binding.scope)
+    names = {"_".join(words_of(name)) for name in mappings.keys(project.observer, binding.target.key, frame)}
+    emptied = isinstance(binding.value, Opaque | Constant) and getattr(binding.value, "value", None) in (
+        None,
+        "",
+        False,
+    )
+    return bool(names & vocabulary().login_keys) and not emptied
