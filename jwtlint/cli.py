@@ -142,7 +142,7 @@ def explain(slug: str) -> None:
 def rules() -> None:
     """List the rules."""
     for rule in _rules(Options()):
-        click.echo(f"{rule.slug:28} {rule.page.level:8} {rule.family:14} {rule.page.summary}")
+        click.echo(f"{rule.slug:31} {rule.page.level:8} {rule.family:14} {rule.page.summary}")
 
 
 @cli.command()

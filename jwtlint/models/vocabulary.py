@@ -67,6 +67,8 @@ class Vocabulary:
     production: frozenset[str]
     purging: frozenset[str]
     expired: frozenset[str]
+    respelling: frozenset[str]
+    store_failures: frozenset[str]
     ending_indexes: frozenset[str]
 
     def kind(self, name: str) -> str:
@@ -161,5 +163,7 @@ def vocabulary() -> Vocabulary:
         production=frozenset(document["production"]),
         purging=frozenset(document["purging"]),
         expired=frozenset(document["expired"]),
+        respelling=frozenset(document["respelling"]),
+        store_failures=frozenset(document["store-failures"]),
         ending_indexes=frozenset(document["ending-indexes"]),
     )

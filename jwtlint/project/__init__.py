@@ -8,7 +8,9 @@ from functools import cached_property
 
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
+from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
+from jwtlint.project.bypass import Bypasses
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.confusion import Confusion, confusions
 from jwtlint.project.denylist import Denylists
@@ -107,6 +109,16 @@ class Project:
     def denylists(self) -> Denylists:
         """The state that denies tokens."""
         return Denylists(self)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """How denylists are asked."""
+        return Asking(self)
+
+    @cached_property
+    def bypasses(self) -> Bypasses:
+        """Ways past the denylists."""
+        return Bypasses(self)
 
     @cached_property
     def enforcement(self) -> Enforcement:

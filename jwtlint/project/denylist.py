@@ -126,7 +126,7 @@ class Denylists:
 
     def _is_purged(self, store: Store) -> bool:
         """Whether anything takes entries out, or may: what is not read yet is asked for."""
-        names = {store.subject, *self._table_names(store)}
+        names = {store.subject, *self.table_names(store)}
         for name in names:
             self._evaluator.wanted |= set(self._evaluator.mentioning(name)) - self._evaluator.modules.keys()
         if store.doing("delete") or any(_ends_rows(module) for module in self._modules):
@@ -137,7 +137,7 @@ class Denylists:
     def _modules(self) -> tuple[Module, ...]:
         return tuple(module for module in self._evaluator.modules.values() if module.kind == "python")
 
-    def _table_names(self, store: Store) -> Iterator[str]:
+    def table_names(self, store: Store) -> Iterator[str]:
         """What the class says that its table is called."""
         module = self._evaluator.modules.get(store.home.path) if store.home else None
         for binding in module.facts.bindings if module else ():
@@ -196,8 +196,11 @@ class Denylists:
         """Whether what a store holds decides about tokens that are shown."""
         if not (store.writes and store.looks):
             return False
-        places = self._project.life.checking.places
-        return store.denies or any((access.module, access.scope) in places for access in store.looks)
+        life = self._project.life
+        if store.denies:
+            return True
+        looked = any((access.module, access.scope) in life.checking.places for access in store.looks)
+        return looked and any((access.module, access.scope) in life.issuing.places for access in store.writes)
 
     def _forgotten(self, store: Store) -> Iterator[Forgetting]:
         if store.kind == "memory":
@@ -207,6 +210,8 @@ class Denylists:
         media = [item for item in self._media if next((v.data for v in item.part("kind")), "") == store.kind]
         if store.kind == "cache":
             media = [item for item in media if item.library in libraries] if len(libraries) == 1 else []
+        homes = {access.module for access in store.accesses}
+        media = [item for item in media if item.module in homes] or media  # several applications, a file each
         found = [(item, value) for item in media for value in item.part("in")]
         if all(_is_volatile(item, value) for item, value in found):
             for item, value in found[:1]:

@@ -28,6 +28,7 @@ from jwtlint.project import objects
 from jwtlint.project.denylist import Store
 from jwtlint.project.handlers import handlers
 from jwtlint.project.names import Module, last_name
+from jwtlint.project.state import Access
 from jwtlint.project.value import ClassRef, FunctionRef, Sequence
 
 if TYPE_CHECKING:
@@ -104,13 +105,16 @@ class Enforcement:
             known.add(place)
         if store.home is None and self._looks_somewhere(store):
             return True
-        name = store.subject.replace("{}", "")
-        self._want(name)
+        names = {store.subject.replace("{}", ""), *self._project.denylists.table_names(store)}
+        for name in names:
+            self._want(name)
         return any(
-            any(_names(term, name) for term in module.terms(scope))
+            any(_names(term, name) for name in names for term in terms)
             for module in self._modules
-            for scope in module.functions
-            if (module, scope) not in known and not self._is_unused(module, scope, store)
+            for scope, terms in _mentioning(module)
+            if (module, scope) not in known
+            and not (scope == store.subject and store.home and store.home.path == module.path)
+            and not (scope and self._is_unused(module, scope, store))
         )
 
     def _looks_somewhere(self, store: Store) -> bool:
@@ -126,7 +130,8 @@ class Enforcement:
         key = (module, scope)
         if key not in self._unused:
             function = module.function_of(scope)
-            self._unused[key] = function is not None and self._has_no_user(module, function, store)
+            checks = key in self._life.checking.places
+            self._unused[key] = not checks and function is not None and self._has_no_user(module, function, store)
         return self._unused[key]
 
     def _has_no_user(self, module: Module, function: Function, store: Store) -> bool:
@@ -142,16 +147,16 @@ class Enforcement:
 
     def _unread(self) -> Iterator[Idle]:
         """Columns that say that a row is revoked, that are set and that nothing reads."""
-        seen: set[tuple[Location, str]] = set()
+        told: dict[Location, list[tuple[str, Access]]] = {}
         for access in self._life.state:
-            home = access.home if access.action == "write" else None
-            names = _fields_set(access.module, access.at) if home else ()
-            for name in names:
-                if home and vocabulary().denies(name) and (home, name) not in seen:
-                    seen.add((home, name))
-                    if not self._is_read(name, access.subject):
-                        what = f"{access.subject}.{name}"
-                        yield Idle(what, "is set, and nothing that verifies a token reads it", access.at)
+            if access.action == "write" and access.home:
+                names = (name for name in _fields_set(access.module, access.at) if vocabulary().denies(name))
+                told.setdefault(access.home, []).extend((name, access) for name in names)
+        for found in told.values():
+            if found and not any(self._is_read(name, access.subject) for name, access in found):
+                name, access = found[0]
+                what = f"{access.subject}.{name}"
+                yield Idle(what, "is set, and nothing that verifies a token reads it", access.at)
 
     def _is_read(self, name: str, owner: str) -> bool:
         """Whether anything but the row's own making and setting names a column."""
@@ -216,6 +221,17 @@ def _statements(module: Module) -> Iterator[Binding | Return | Raise | Use]:
     yield from facts.returns
     yield from facts.raises
     yield from facts.uses
+
+
+def _mentioning(module: Module) -> Iterator[tuple[str, list[Term]]]:
+    """The scopes of a file with the terms that they use; names that are only set are left out."""
+    targets = {id(item.target) for item in module.facts.bindings}
+    for scope in ("", *module.classes, *module.functions):
+        yield scope, [term for term in module.terms(scope) if id(term) not in targets]
+    for definition in module.facts.classes:
+        yield "", [term for base in definition.bases for term in inside(base)]
+    for function in module.facts.functions:
+        yield function.path, [term for param in function.params for term in inside(param.default)]
 
 
 def _uses(other: Module, function: Function, home: Module) -> bool:

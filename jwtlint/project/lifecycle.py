@@ -534,6 +534,16 @@ class Lifecycle:
         asked = handlers.handlers(self._project.observer, named)
         return self._reach.of((*self._functions({place for token in self._own for place in ways(token)}), *asked))
 
+    @cached_property
+    def issuing(self) -> Reached:
+        """What is done on the ways to a token that is handed out."""
+        return self._reach.of(self._functions({place for token in self.issuances for place in ways(token)}))
+
+    @property
+    def own(self) -> tuple[Verification, ...]:
+        """Calls by which tokens of users that the application issues itself are let in."""
+        return self._own
+
     @property
     def verifies(self) -> bool:
         """Whether tokens of users are let in here at all."""

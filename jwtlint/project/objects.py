@@ -37,7 +37,7 @@ def attribute(evaluator: Evaluator, term: Attribute, frame: Frame) -> Iterable[V
     """What `base.name` is; of an unknown base, what its name and the attribute's together tell."""
     found = [value for base in evaluator.values(term.base, frame) for value in member(evaluator, base, term.name)]
     guess = f"any.{last_name(term.base)}.{term.name}"
-    if not any(value.known for value in found) and guess in evaluator.models.calls:
+    if not any(value.known and value.certain for value in found) and guess in evaluator.models.calls:
         return (Value(External(guess)),)
     return found
 
