@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Constant, Name, Subscript
+from jwtlint.facts import Binding, Subscript
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, handlers
 from jwtlint.project.concepts import Issuance, Kind, Occurrence, Verification
 from jwtlint.project.endpoints import Endpoint
 from jwtlint.project.evidence import (
-    asks_elsewhere,
     compared_passwords,
     counted,
     listed,
@@ -27,6 +25,7 @@ from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place, Reach, Reached
 from jwtlint.project.routing import mounts_of_others
+from jwtlint.project.stages import Stage, is_token_state, may_ask, may_keep, sets_field
 from jwtlint.project.state import Access
 from jwtlint.project.value import Duration, External, FunctionRef
 
@@ -35,84 +34,6 @@ if TYPE_CHECKING:
 
 USERS: frozenset[Kind] = frozenset({"access", "refresh"})
 MAX_UNREAD = 8  # files; a table that more of them name is surely looked up somewhere
-OTHERS = frozenset({"single-use", "service", "id"})
-
-
-@dataclass(frozen=True)
-class Stage:
-    """An endpoint of a token's life with what it does there.
-
-    What a library's view does is known only where its model says so.
-
-    Args:
-        issued: kinds of the tokens that it hands out.
-        changes: what it writes and deletes on the server.
-        ends: what it asks a library to revoke.
-        unsure: words of what it calls and nobody knows.
-    """
-
-    endpoint: Endpoint
-    reached: Reached
-    issued: frozenset[Kind]
-    changes: tuple[Access, ...]
-    ends: tuple[Occurrence, ...]
-    unsure: frozenset[str]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Fields that it sets and that end all tokens of a user when they change."""
-        names = sorted(vocabulary().version_fields)
-        return tuple(name for name in names if self.reached.places & set(setting_fields(self._modules, [name])))
-
-    @property
-    def _modules(self) -> frozenset[Module]:
-        return frozenset(module for module, _ in self.reached.places)
-
-    @property
-    def changes_tokens(self) -> bool:
-        """Whether it changes state that tells live tokens from others, or may."""
-        known = bool(self.ends or self.fields) or any(is_token_state(access) for access in self.changes)
-        return known or bool(self.unsure & vocabulary().ending)
-
-    @property
-    def ends_old(self) -> bool:
-        """Whether it changes what was known of older tokens, or may: a further row beside theirs leaves them as they are.
-
-        Where rows are told apart by their age, a further one may end the others.
-        """
-        older = any(is_token_state(access) and not _adds_beside(access) for access in self.changes)
-        newer = any(vocabulary().ordering & {*names_in(place)} for place in self.reached.places)
-        known = bool(self.ends) or older or (newer and self.changes_tokens)
-        marked = any(_marks(place) for place in self.reached.places)
-        return known or marked or bool(self.unsure & vocabulary().ending) or _may_end(self.reached)
-
-    @property
-    def writes(self) -> str:
-        """What it writes of tokens, as evidence of what it does not end."""
-        rows = sorted({access.subject for access in self.changes if is_token_state(access)})
-        return f"it adds a row of {rows[0]} and leaves the old one" if rows else "it writes nothing on the server"
-
-    @property
-    def may_rotate(self) -> bool:
-        """Whether it hands out a refresh token, or something that may be one."""
-        words = vocabulary()
-        unsure = ({*words_of(name)} for name in self.reached.unknown)
-        called = any("rotate" in told or ("refresh" in told and told & words.making) for told in unsure)
-        return called or not self.issued.isdisjoint({"refresh", "unknown"})
-
-    @property
-    def authenticates_client(self) -> bool:
-        """Whether it asks for a secret of the client, which a thief of the token has not."""
-        names = vocabulary().client_secrets
-        return any(names & {*names_in(place)} for place in self.reached.places)
-
-    @property
-    def changes_anything(self) -> bool:
-        """Whether anything changes on the server, or may; in a logout that is taken for the end of the session."""
-        words = vocabulary()
-        elsewhere = isinstance(self.endpoint.handler, External) or asks_elsewhere(self.reached.places)
-        told = self.changes or self.changes_tokens or elsewhere
-        return bool(told or self.unsure & words.ending_in_logout)
 
 
 class Lifecycle:
@@ -234,7 +155,7 @@ class Lifecycle:
         )
         fields = (*version_fields(reached.places), *compared_passwords(token, reached.places))
         named_so = sorted(name for name in reached.unknown if vocabulary().asking & set(words_of(name)))
-        may = ("what is not known",) if _may_ask(reached) else ()
+        may = ("what is not known",) if may_ask(reached) else ()
         unsure = (*named_so, *unsure_asking(ways(token)), *may)
         hooked = (name for hook in hooks for name in self._asked(hook))
         found = (*named, *looked, *fields, *hooked, *unsure)
@@ -407,7 +328,7 @@ class Lifecycle:
         held = any(sets_field(place, kept, items=False) for place in issuing.places)
         covered = any("refresh" in _covered(hook) for hook in self.hooks)
         versioned = any(vocabulary().version_fields & {*self.consulted(token)} for token in self._own)
-        return written or held or covered or versioned or _may_keep(issuing)
+        return written or held or covered or versioned or may_keep(issuing)
 
     @cached_property
     def keeps_state(self) -> bool:
@@ -415,7 +336,7 @@ class Lifecycle:
         if self.hooks or self.logs_in_elsewhere or any(self.consulted(token) for token in self._own):
             return True
         issuing = self._issuing(USERS)
-        if _may_keep(issuing):
+        if may_keep(issuing):
             return True
         return any(self._within(access, issuing.places) and self._is_read(access) for access in self.state)
 
@@ -587,92 +508,8 @@ def _covers(hook: Occurrence, kind: str) -> bool:
     return not covered or kind in covered
 
 
-def _marks(place: Place) -> bool:
-    """Whether a function sets a field that ends an older token: `used_at`, `token_version`, `user.refresh_jti`."""
-    module, _ = place
-    words = vocabulary()
-    marks = frozenset(name for name in module.members if (words.marks | words.token_fields) & {*words_of(name)})
-    return sets_field(place, words.version_fields) or sets_field(place, marks, items=False)
-
-
-def _adds_beside(access: Access) -> bool:
-    """Whether a write adds a row and leaves the older ones good; a row in a list of those that are not ends one."""
-    words = vocabulary()
-    return access.new and not {*words_of(access.subject)} & (words.denying | words.marks)
-
-
-def _may_end(reached: Reached) -> bool:
-    """Whether something unknown is given a refresh token, or the id of a token, to end it."""
-    words = vocabulary()
-    verbs = words.ending | words.retiring | words.marks
-    return any(verbs & {*words_of(name)} and _is_token(told) for name, told in reached.given if not _is_cookie(name))
-
-
-def _is_token(name: str) -> bool:
-    """Whether a name is that of a refresh token, or of the id of a token."""
-    words = vocabulary()
-    return bool((words.token_ids | words.token_fields) & {name, *words_of(name)})
-
-
-def _is_cookie(name: str) -> bool:
-    return bool({"cookie", "cookies"} & {*words_of(name)})
-
-
-def _may_ask(reached: Reached) -> bool:
-    """Whether something unknown is asked of a list of tokens, or of the id of one."""
-    words = vocabulary()
-    listed = any((words.denying | words.allowing) & {*words_of(name)} for name in reached.unknown)
-    return listed or any(
-        words.token_ids & {*words_of(told)} and words.looking & {*words_of(name)} for name, told in reached.given
-    )
-
-
-def _may_keep(reached: Reached) -> bool:
-    """Whether something unknown is given a refresh token, or the id of a token, to keep; a cookie is no place to."""
-    verbs = vocabulary().keeping
-    return any(verbs & {*words_of(name)} and _is_token(told) for name, told in reached.given if not _is_cookie(name))
-
-
 def _inside(scope: str, outer: str) -> bool:
     return scope == outer or scope.startswith(f"{outer}.")
-
-
-def is_token_state(access: Access) -> bool:
-    """Whether what is accessed tells live tokens from others, by its words; tables of links and API keys do not."""
-    words = vocabulary()
-    if any(field in words.version_fields or words.token_fields & {*words_of(field)} for field in access.fields):
-        return True
-    named = set(words_of(access.subject))
-    other = named & words.other_sessions and named & words.token_state <= words.sessions
-    return bool(named & words.token_state) and not other and words.kind(access.subject) not in OTHERS
-
-
-def sets_field(place: Place, names: frozenset[str], *, items: bool = True) -> bool:
-    """Whether a function sets an attribute or an item of one of the names; a constructor only fills its own object.
-
-    Args:
-        items: whether items count: what is answered has items, too.
-    """
-    module, scope = place
-    if scope.endswith("__init__"):
-        return False
-    return any(
-        binding.scope == scope
-        for held in ((module.members, module.items) if items else (module.members,))
-        for name in names & held.keys()
-        for binding in held[name]
-    )
-
-
-def names_in(place: Place) -> Iterator[str]:
-    """Names of parameters, variables, attributes and keys in a function."""
-    module, scope = place
-    function = module.functions.get(scope)
-    yield from (parameter.name for parameter in function.params) if function else ()
-    for term in module.terms(scope):
-        match term:
-            case Name(id=name) | Attribute(name=name) | Constant(value=str(name)):
-                yield name
 
 
 def _may_change_a_user(endpoint: Endpoint) -> bool:

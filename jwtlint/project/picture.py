@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from jwtlint.finding import Location
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.endpoints import Endpoint
-from jwtlint.project.lifecycle import USERS, Stage
+from jwtlint.project.lifecycle import USERS
+from jwtlint.project.stages import Stage
 from jwtlint.project.value import UNKNOWN, Duration, Value
 
 if TYPE_CHECKING:

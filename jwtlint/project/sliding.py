@@ -10,9 +10,10 @@ from jwtlint.facts import Attribute, Call, Constant, Entries, Name, Subscript, T
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project.concepts import Issuance
-from jwtlint.project.lifecycle import Stage, ways
+from jwtlint.project.lifecycle import ways
 from jwtlint.project.names import called
 from jwtlint.project.reach import Place
+from jwtlint.project.stages import Stage
 from jwtlint.project.value import Duration, FunctionRef, Table
 
 if TYPE_CHECKING:
