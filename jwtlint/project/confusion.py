@@ -12,6 +12,7 @@ from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, keys
 from jwtlint.project.concepts import Issuance, Verification
 from jwtlint.project.flow import Dependents, Flow
+from jwtlint.project.lifecycle import kind_of, ways
 from jwtlint.project.subjects import subject
 from jwtlint.project.trial import SOME, Trial, plain
 from jwtlint.project.value import Table, Value
@@ -75,8 +76,6 @@ def _first_of_each_pair(found: Iterable[Confusion]) -> Iterator[Confusion]:
 
 def _expected(token: Verification) -> str:
     """The kind that a verification is for; what refreshes is for refresh tokens."""
-    from jwtlint.project.lifecycle import kind_of, ways
-
     kind = kind_of(token)
     renewing = any(vocabulary().purpose(scope) == "refresh" for _, scope in ways(token))
     return "refresh" if kind == "access" and renewing else kind
