@@ -63,6 +63,7 @@ class ClassModel:
         prefix: the attribute that paths begin with.
         purpose: what it is for by itself.
         alone: whether a subclass is an endpoint without any route.
+        csrf_exempt: whether its requests pass by the check that the framework makes against forged ones.
     """
 
     handlers: Mapping[str, str]
@@ -70,6 +71,7 @@ class ClassModel:
     prefix: str = ""
     purpose: str = ""
     alone: bool = False
+    csrf_exempt: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,11 @@ class Models:
             head = _leading(head)
         return path
 
+    def methods(self, name: str, packages: frozenset[str]) -> tuple[str, ...]:
+        """Paths of the methods of that name that objects of some packages have, also of packages that theirs are made of."""
+        roots = packages | {_root(path) for alias, path in self.aliases.items() if _root(alias) in packages}
+        return tuple(path for path in self.calls if path.endswith(f"().{name}") and _root(path) in roots)
+
     @cached_property
     def answering_alone(self) -> bool:
         """Whether some classes answer requests without any route."""
@@ -157,6 +164,11 @@ class Models:
     @cached_property
     def _names(self) -> dict[frozenset[str], frozenset[str]]:
         return {}
+
+
+def _root(path: str) -> str:
+    """The package that a path begins with."""
+    return path.partition(".")[0]
 
 
 def _leading(path: str) -> str:
@@ -239,4 +251,5 @@ def _class(file: str, path: str, entry: Mapping[str, Any]) -> ClassModel:
     known(file, (path,), entry, CLASS)
     handlers = entry.get("handlers") or {}
     before = tuple(entry.get("before") or ())
-    return ClassModel(handlers, before, entry.get("prefix", ""), entry.get("purpose", ""), entry.get("alone", False))
+    prefix, purpose = entry.get("prefix", ""), entry.get("purpose", "")
+    return ClassModel(handlers, before, prefix, purpose, entry.get("alone", False), entry.get("csrf-exempt", False))

@@ -25,7 +25,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "configures": frozenset(["settings", "file", "prefix"]),
     "returns": frozenset(["value", "factory", "field", "cast"]),
     "supplies": frozenset({"dependency"}),
-    "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before"]),
+    "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before", "answer"]),
     "mounts": frozenset(["what", "under", "prefix", "replaces", "before"]),
     "precedes": frozenset(["what", "under"]),
     "writes": _STATE | {"new"},
@@ -41,6 +41,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "closes-session": frozenset(),
     "keeps-session": frozenset(["where", "object", "unless"]),
     "gives-claims": frozenset(),
+    "delivers": frozenset(["if", "place", "kind", "name", "token", "httponly", "secure", "samesite", "path", "ends"]),
+    "answers": frozenset({"body"}),
+    "receives": frozenset(["if", "place", "kind", "name", "samesite", "csrf"]),
     "queries": frozenset(["statement", "kind"]),
 }
 TOP = frozenset(
@@ -71,7 +74,7 @@ SECTION = frozenset(["holds", "newest", "calls", "settings", "references"])
 SETTING = frozenset(["default", "stands-for", "source", "ignored", "needs"])
 ADVISORY = frozenset(["id", "affects", "fixed", "about", "source"])
 IGNORED = frozenset(["option", "set", "effect"])
-CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone"])
+CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone", "csrf-exempt"])
 
 
 def known(file: str, where: tuple[str, ...], entry: Mapping[str, Any], allowed: Iterable[str]) -> None:

@@ -50,12 +50,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A callable's path and parameters; `defaults` hold those that are literal."""
+    """A callable's path and parameters; `defaults` hold those that are literal.
+
+    Args:
+        rest: the parameter that takes all further positional arguments, `*args`; empty where there is none.
+        named_rest: the one that takes all further keywords, `**kwargs`.
+    """
 
     path: str
     positional: tuple[str, ...]
     names: tuple[str, ...]
     defaults: Mapping[str, object]
+    rest: str = ""
+    named_rest: str = ""
 
     @property
     def name(self) -> str:
@@ -94,7 +101,8 @@ def parse_signature(file: str, key: str) -> Signature:
     ]
     defaults = {name: ast.literal_eval(default) for name, default in pairs if _literal(default)}
     names = (*positional, *(argument.arg for argument in arguments.kwonlyargs))
-    return Signature(key[:start], tuple(positional), names, defaults)
+    rest, named_rest = (item.arg if item else "" for item in (arguments.vararg, arguments.kwarg))
+    return Signature(key[:start], tuple(positional), names, defaults, rest, named_rest)
 
 
 def opening(key: str) -> int:
@@ -146,7 +154,7 @@ def _path(file: str, signature: Signature, text: str, where: tuple[str, ...]) ->
     name, *keys = text.split(".")
     if name == "self":
         return Path("self", keys=tuple(keys))
-    if name not in signature.names:
+    if name not in (*signature.names, signature.rest, signature.named_rest):
         known = f"parameters are {', '.join(signature.names)}"
         raise ModelError(
             file, where, f"{signature.path}: {text!r} names no parameter{meant(name, signature.names, known)}"

@@ -70,6 +70,12 @@ class Vocabulary:
     respelling: frozenset[str]
     store_failures: frozenset[str]
     ending_indexes: frozenset[str]
+    token_names: frozenset[str]
+    refresh_names: frozenset[str]
+    forgery: frozenset[str]
+    exempting: frozenset[str]
+    deployments: frozenset[str]
+    native: frozenset[str]
 
     def kind(self, name: str) -> str:
         """The kind of token that an identifier speaks of; empty if of none."""
@@ -86,6 +92,14 @@ class Vocabulary:
     def purges(self, name: str) -> bool:
         """Whether an identifier speaks of taking something away."""
         return bool(_first((("purging", self.purging),), name))
+
+    def names_token(self, name: str) -> bool:
+        """Whether an identifier is surely that of a token: `access_token`, `shop.jwt`; not what guards one against forgery."""
+        return bool(_first((("token", self.token_names),), name)) and not self.guards(name)
+
+    def guards(self, name: str) -> bool:
+        """Whether an identifier speaks of telling forged requests from others: `csrf_token`, `check_origin`."""
+        return bool(_first((("forgery", self.forgery),), name))
 
     def is_guessable(self, secret: str) -> bool:
         """Whether a secret is one that is tried first."""
@@ -166,4 +180,10 @@ def vocabulary() -> Vocabulary:
         respelling=frozenset(document["respelling"]),
         store_failures=frozenset(document["store-failures"]),
         ending_indexes=frozenset(document["ending-indexes"]),
+        token_names=frozenset(document["token-names"]),
+        refresh_names=frozenset(document["refresh-names"]),
+        forgery=frozenset(document["forgery"]),
+        exempting=frozenset(document["exempting"]),
+        deployments=frozenset(document["deployments"]),
+        native=frozenset(document["native"]),
     )

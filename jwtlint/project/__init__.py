@@ -13,6 +13,7 @@ from jwtlint.project.authorization import Decision, Decisions
 from jwtlint.project.bypass import Bypasses
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.confusion import Confusion, confusions
+from jwtlint.project.deliveries import Delivery, deliveries
 from jwtlint.project.denylist import Denylists
 from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.enforcement import Enforcement
@@ -149,6 +150,11 @@ class Project:
     def sliding(self) -> tuple[Sliding, ...]:
         """Refreshes that give a whole life again, without an end of the whole."""
         return tuple(sliding(self))
+
+    @cached_property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Tokens on their way to clients, once a way to each: in cookies, and in what libraries answer by themselves."""
+        return tuple(deliveries(self))
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

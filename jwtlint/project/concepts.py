@@ -70,9 +70,13 @@ class Occurrence:
 
     def argument(self, part: str) -> Term | None:
         """The expression that the call gives a part directly."""
+        given = (self.bound.args[name].value for name in self.parameters(part) if name in self.bound.args)
+        return next(given, None)
+
+    def parameters(self, part: str) -> tuple[str, ...]:
+        """The parameters that may give a part."""
         model = self.bound.model.roles[self.role].get(part)
-        names = [path.name for path in model.options if path.kind == "parameter"] if model else []
-        return next((self.bound.args[name].value for name in names if name in self.bound.args), None)
+        return tuple(path.name for path in model.options if path.kind == "parameter") if model else ()
 
     def setting_of(self, part: str) -> str:
         """The setting that a part comes from: the first that is set, else the last, through what it stands for."""

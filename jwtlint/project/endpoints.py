@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from jwtlint.finding import Location
@@ -36,6 +36,7 @@ class Endpoint:
         at: the function, or the route to a library's view.
         before: what the route, its router and the settings say that runs first; see also `handlers.before`.
         purpose: empty where nothing tells it.
+        answer: the class of what is answered, as the route has it; absent where it says nothing.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Endpoint:
     at: Location
     before: tuple[Handler, ...]
     purpose: Purpose
+    answer: ClassRef | None = None
 
     @property
     def name(self) -> str:
@@ -56,7 +58,8 @@ def endpoints(evaluator: Evaluator) -> Iterator[Endpoint]:
     known, everywhere = mounts(evaluator), tuple(handlers.everywhere(evaluator))
     for route in routes(evaluator):
         for prefix, method, target, before in _routed(evaluator, route, known):
-            yield _endpoint(evaluator, method, prefix, target, (*everywhere, *before), route.at)
+            found = _endpoint(evaluator, method, prefix, target, (*everywhere, *before), route.at)
+            yield replace(found, answer=route.answer)
     for module in evaluator.modules.values():
         for definition in module.facts.classes if evaluator.models.answering_alone else ():
             handler = ClassRef(module, definition)

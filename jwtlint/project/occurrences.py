@@ -58,6 +58,24 @@ def modelled(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
             yield from (Occurrence(use, frame, bound, role) for role in sorted(model.roles.keys() & roles))
 
 
+def by_ways(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
+    """Calls that have one of the roles, each once a way to it: a helper does what its callers give it to do."""
+    for use, frame in _uses(evaluator, evaluator.models.names(roles), roles=roles):
+        for model, target in _models(evaluator, use, frame, roles):
+            known = _imported(evaluator, frame.module, model) or model
+            bound = parts.bind(evaluator, known, use.call.args, frame, target)
+            yield from (Occurrence(use, frame, bound, role) for role in sorted(known.roles.keys() & roles))
+
+
+def _imported(evaluator: Evaluator, module: Module, model: CallModel) -> CallModel | None:
+    """The model that a method of an unknown object has in the one library with such a method that the file imports."""
+    if model.signature.path != f"any.{model.name}":
+        return None
+    roots = {item.target.partition(".")[0] for item in module.facts.imports if not item.level}
+    homes = evaluator.models.methods(model.name, frozenset(roots))
+    return evaluator.models.calls[homes[0]] if len(homes) == 1 else None
+
+
 def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module, Use]]:
     """Calls by those names, and by what they are imported as."""
     for module in evaluator.modules.values():
@@ -79,7 +97,10 @@ def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:
 
 
 def _uses(
-    evaluator: Evaluator, names: frozenset[str], within: set[tuple[Module, str]] | None = None
+    evaluator: Evaluator,
+    names: frozenset[str],
+    within: set[tuple[Module, str]] | None = None,
+    roles: Set[str] = ROLES.keys(),
 ) -> Iterator[tuple[Use, Frame]]:
     """Modelled calls of those names, once a way to them.
 
@@ -88,7 +109,7 @@ def _uses(
     for module, use in _named(evaluator, names):
         if within is not None and (module, use.scope) not in within:
             continue
-        models = tuple(_models(evaluator, use, calls.alone(evaluator, module, use.scope)))
+        models = tuple(_models(evaluator, use, calls.alone(evaluator, module, use.scope), roles))
         for model, _ in models:
             _follow(evaluator, use, module, model)
         if models:

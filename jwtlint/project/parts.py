@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from jwtlint.facts import Arg, Attribute, Items, Span, Term
@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A call outside the project, its arguments laid on the model's signature."""
+    """A call outside the project, its arguments laid on the model's signature.
+
+    Args:
+        open: whether a spread may have given more than is known.
+        spread: what `**` spreads have given, by name.
+        further: positional arguments beyond those that the signature names.
+    """
 
     evaluator: Evaluator
     model: CallModel
@@ -39,6 +45,8 @@ class Bound:
     open: bool
     frame: Frame
     target: External
+    spread: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    further: tuple[Arg, ...] = ()
 
     def part(self, part: Part | None) -> tuple[Value, ...]:
         """The values of a part: those of its first path that is given; nothing where the model has no such part."""
@@ -104,14 +112,26 @@ class Bound:
             at = self.frame.module.at(argument.at)
             values = self.evaluator.values(argument.value, self.frame)
             return tuple(value.through(at, f"given as {name}") for value in values)
+        if name in self.spread:
+            return self.spread[name]
+        if name == self.model.signature.rest:
+            return tuple(value for item in self.further for value in self.evaluator.values(item.value, self.frame))
+        if name == self.model.signature.named_rest:
+            return self._named_rest()
         if self.open:
             return NOTHING
         default = self.model.signature.defaults.get(name, _REQUIRED)
         source = f"`{name}` in {self.model.library}"
         return () if default is _REQUIRED else (literal(default, source),)
 
-    def given(self, name: str) -> bool:
-        return name in self.args
+    def gives(self, name: str) -> bool:
+        """Whether the call gives a parameter, by itself or in a spread."""
+        return name in self.args or name in self.spread
+
+    def _named_rest(self) -> tuple[Value, ...]:
+        """The keywords that the signature does not name, as a table."""
+        names = [name for name in (*self.args, *self.spread) if name not in self.model.signature.names]
+        return (Value(Table({name: self.parameter(name) for name in names}, closed=not self.open)),)
 
 
 _REQUIRED = object()
@@ -124,13 +144,15 @@ def literal(said: object, source: str) -> Value:
 
 
 def _holds(value: Value, member: str) -> Value:
-    """Whether a mapping has an entry, or a list names a text; what is false holds nothing."""
+    """Whether a mapping has an entry, or a list names a text, or it is that text; what is false holds nothing."""
     match value.data:
         case Table(entries=entries, closed=closed):
             return value.of(True if member in entries else False if closed else UNKNOWN)
         case Sequence(closed=closed):
             named = {item.data for item in elements((value,))}
             return value.of(True if member in named else False if closed and UNKNOWN not in named else UNKNOWN)
+        case str(text):
+            return value.of(text == member)
         case False:
             return value
     return value.of(UNKNOWN)
@@ -189,23 +211,28 @@ def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: F
     """The arguments by the names of the model's signature; `open` where a spread may have given more."""
     names = list(model.signature.positional)
     bound: dict[str, Arg] = {}
-    spread = False
+    spread: dict[str, tuple[Value, ...]] = {}
+    further: list[Arg] = []
+    is_open = False
     for argument in args:
         if argument.name in ("*", "**"):
-            spread = not _opened(evaluator, argument, frame, bound) or spread
+            table = _spread(evaluator, argument, frame)
+            spread |= table.entries
+            is_open = is_open or not table.closed
         elif argument.name is not None:
             bound[argument.name] = argument
         elif names:
             bound[names.pop(0)] = argument
-    return Bound(evaluator, model, bound, spread, frame, target)
+        else:
+            further.append(argument)
+    return Bound(evaluator, model, bound, is_open, frame, target, spread, tuple(further))
 
 
-def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, Arg]) -> bool:
-    """Whether a `**spread` is known whole: then a model with no named argument for it loses nothing."""
+def _spread(evaluator: Evaluator, argument: Arg, frame: Frame) -> Table:
+    """What a `**spread` gives, as far as it is known."""
     values = evaluator.values(argument.value, frame) if argument.name == "**" else ()
-    return (
-        len(values) == 1 and isinstance(values[0].data, Table) and values[0].data.closed and not values[0].data.entries
-    )
+    table = values[0].data if len(values) == 1 else None
+    return table if isinstance(table, Table) else Table(closed=False)
 
 
 def given_back(bound: Bound, at: Span) -> Iterable[Value] | None:

@@ -29,6 +29,7 @@ class Route:
         home: the file that says so, which is what it lies under where the group is mounted nowhere.
         prefix: what the group's paths begin with by itself.
         before: what runs first.
+        answer: the class of what is answered, as the route has it; absent where it says nothing.
     """
 
     methods: tuple[str, ...]
@@ -39,6 +40,7 @@ class Route:
     prefix: str
     before: tuple[Handler, ...]
     at: Location
+    answer: ClassRef | None = None
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,11 @@ def _routes(evaluator: Evaluator) -> Iterator[Route]:
         before = tuple(handlers.preceding(found.bound, found.bound.model.roles[found.role].get("before")))
         answered = tuple(str(value.data) for value in parts.elements(found.part("method")) if value.text)
         prefix = _text(found.part("prefix"))
+        answer = next((value.data for value in found.part("answer") if isinstance(value.data, ClassRef)), None)
         for path, values in _targets(found):
             for handler in handlers.handlers(evaluator, values):
-                yield Route(answered, path, handler, _group(found), found.module, prefix, before, found.at)
+                group = _group(found)
+                yield Route(answered, path, handler, group, found.module, prefix, before, found.at, answer)
 
 
 def _operations(evaluator: Evaluator) -> Iterator[Route]:

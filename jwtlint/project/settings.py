@@ -160,6 +160,13 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
             function = use.call.func
             if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS:
                 yield from _updated(evaluator, module, use.call, use.scope, name)
+    for use in module.uses.get("setdefault", ()):
+        function, given = use.call.func, use.call.args
+        if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS and len(given) > 1:
+            if isinstance(given[0].value, Constant) and given[0].value.value == name:
+                at, frame = module.at(use.call.at), _frame(evaluator, module, use.scope)
+                values = evaluator.values(given[1].value, frame)
+                yield from (calls.as_fallback(value).through(at, f"set as {name}") for value in values)
     yield from _configured(evaluator, module, name)
     yield from _of_attributes(evaluator, module, name)
 
