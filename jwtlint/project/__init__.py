@@ -10,6 +10,7 @@ from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
 from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
+from jwtlint.project.bodies import Bodies
 from jwtlint.project.bypass import Bypasses
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.confusion import Confusion, confusions
@@ -153,8 +154,13 @@ class Project:
 
     @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:
-        """Tokens on their way to clients, once a way to each: in cookies, and in what libraries answer by themselves."""
-        return tuple(deliveries(self))
+        """Tokens on their way to clients, once a way to each: in cookies, and refresh tokens in bodies."""
+        return (*deliveries(self), *Bodies(self).deliveries())
+
+    @property
+    def serves_browsers(self) -> bool:
+        """Whether browsers are among its clients: by what it is, or because it sets tokens as cookies."""
+        return self.use in ("web", "high-security") or any(item.place == "cookie" for item in self.deliveries)
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Constant, Name, Subscript, Term
+from jwtlint.facts import Attribute, Constant, Name, Opaque, Subscript, Term
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import carried
@@ -118,7 +118,7 @@ def deliveries(project: Project) -> Iterator[Delivery]:
     evaluator = project.evaluator
     _look_for(project)
     for found in (*by_ways(evaluator, {ROLE}), *referred(evaluator, {ROLE})):
-        if found.takes_place and not _is_deletion(found):
+        if found.takes_place and not _is_deletion(found) and not _is_taken_out(evaluator, found):
             delivery = _delivery(evaluator, found)
             if delivery is not None:
                 yield delivery
@@ -127,6 +127,7 @@ def deliveries(project: Project) -> Iterator[Delivery]:
 def _look_for(project: Project) -> None:
     """Have the files read that may hand out tokens, once the project makes or takes some."""
     if project.issuances or project.verifications:
+        project.life.look_around()
         evaluator = project.evaluator
         for name in evaluator.models.names({ROLE}):
             evaluator.wanted |= set(evaluator.mentioning(f"{name}(")) - evaluator.modules.keys()
@@ -181,6 +182,19 @@ def _is_deletion(found: Occurrence) -> bool:
     values, ends = found.part("token"), found.part("ends")
     emptied = bool(values) and all(value.data in ("", None) for value in values)
     return emptied or any(value.data == 0 and value.data is not False for value in ends)
+
+
+def _is_taken_out(evaluator: Evaluator, found: Occurrence) -> bool:
+    """Whether the application takes a refresh token out of what a library answers: `del response.data["refresh"]`."""
+    names = vocabulary().refresh_names if any(value.data == "body" for value in found.part("place")) else ()
+    for module in evaluator.modules.values():
+        for name in names:
+            if any(isinstance(item.value, Opaque) and item.value.kind == "deleted" for item in module.items.get(name, ())):
+                return True
+        for use in module.uses.get("pop", ()) if names else ():
+            if any(isinstance(item.value, Constant) and item.value.value in names for item in use.call.args[:1]):
+                return True
+    return False
 
 
 def _flag(evaluator: Evaluator, found: Occurrence, name: str) -> Flag:

@@ -92,7 +92,7 @@ class Bound:
         """The call that made the object; with `self`, the one that made that one's."""
         for value in self.owner():
             if isinstance(value.data, External) and isinstance(value.data.of, Made):
-                made = _maker(self.evaluator, value.data.of)
+                made = maker(self.evaluator, value.data.of)
                 return made.maker(keys[1:]) if made and keys else made
         return None
 
@@ -179,7 +179,7 @@ def _handed_up(evaluator: Evaluator, value: Value, key: str) -> tuple[Value, ...
 
 def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
     """What a parameter of the call that made an object holds, or what its attribute has been set to since."""
-    bound = _maker(evaluator, made)
+    bound = maker(evaluator, made)
     if bound is None:
         return NOTHING
     if key == "self":
@@ -187,7 +187,7 @@ def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
     return tuple(_set_since(evaluator, made, key)) or bound.parameter(key)
 
 
-def _maker(evaluator: Evaluator, made: Made) -> Bound | None:
+def maker(evaluator: Evaluator, made: Made) -> Bound | None:
     """The call that made an object, if it is modelled."""
     for callee in evaluator.values(made.call.func, made.frame):
         model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None

@@ -22,7 +22,7 @@ from jwtlint.facts import (
 )
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import objects
+from jwtlint.project import hints, objects
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import ClassRef, External, Frame, Value
 
@@ -55,15 +55,9 @@ def _needs(token: Verification, call: Call, claim: str) -> bool:
             for one in objects.bases(token.bound.evaluator, callee.data):
                 if isinstance(one, ClassRef):
                     for item in one.module.definitions.get((one.definition.path, claim), ()):
-                        if isinstance(item, Binding) and _is_mandatory(item):
+                        if isinstance(item, Binding) and hints.is_mandatory(item):
                             return True
     return False
-
-
-def _is_mandatory(item: Binding) -> bool:
-    declared = isinstance(item.value, Opaque) and item.value.kind == "declared"
-    optional = any(isinstance(term, Constant) and term.value is None for term in inside(item.annotation))
-    return declared and not optional and "Optional" not in {last_name(term) for term in inside(item.annotation)}
 
 
 def results(token: Occurrence) -> tuple[str, ...]:
