@@ -73,6 +73,7 @@ class Vocabulary:
     token_names: frozenset[str]
     refresh_names: frozenset[str]
     forgery: frozenset[str]
+    forgery_beside: frozenset[str]
     exempting: frozenset[str]
     deployments: frozenset[str]
     native: frozenset[str]
@@ -100,6 +101,10 @@ class Vocabulary:
     def guards(self, name: str) -> bool:
         """Whether an identifier speaks of telling forged requests from others: `csrf_token`, `check_origin`."""
         return bool(_first((("forgery", self.forgery),), name))
+
+    def defends(self, name: str) -> bool:
+        """Whether an identifier is of what asks whether another site sent a request, and speaks of nothing else."""
+        return self.guards(name) and {*words_of(name)} <= self.forgery | self.forgery_beside
 
     def is_guessable(self, secret: str) -> bool:
         """Whether a secret is one that is tried first."""
@@ -183,6 +188,7 @@ def vocabulary() -> Vocabulary:
         token_names=frozenset(document["token-names"]),
         refresh_names=frozenset(document["refresh-names"]),
         forgery=frozenset(document["forgery"]),
+        forgery_beside=frozenset(document["forgery-beside"]),
         exempting=frozenset(document["exempting"]),
         deployments=frozenset(document["deployments"]),
         native=frozenset(document["native"]),

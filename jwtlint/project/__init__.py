@@ -18,10 +18,12 @@ from jwtlint.project.deliveries import Delivery, deliveries
 from jwtlint.project.denylist import Denylists
 from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.enforcement import Enforcement
+from jwtlint.project.forgery import Forgeable, Forgery
 from jwtlint.project.lifecycle import Lifecycle
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
+from jwtlint.project.receptions import Reception, receptions
 from jwtlint.project.sessions import ClientSession, client_sessions
 from jwtlint.project.sliding import Sliding, sliding
 from jwtlint.project.state import Access, accesses
@@ -156,6 +158,16 @@ class Project:
     def deliveries(self) -> tuple[Delivery, ...]:
         """Tokens on their way to clients, once a way to each: in cookies, and refresh tokens in bodies."""
         return (*deliveries(self), *Bodies(self).deliveries())
+
+    @cached_property
+    def receptions(self) -> tuple[Reception, ...]:
+        """Tokens that are taken from requests: from which cookie or header."""
+        return tuple(receptions(self))
+
+    @cached_property
+    def forgeable(self) -> tuple[Forgeable, ...]:
+        """Tokens that are taken from cookies where requests that other sites make up have them, too."""
+        return tuple(Forgery(self).all())
 
     @property
     def serves_browsers(self) -> bool:

@@ -52,10 +52,18 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
 def modelled(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
     """Calls that have one of the roles, each once, without regard to the ways to it."""
     for module, use in _named(evaluator, evaluator.models.names(roles)):
-        frame = calls.alone(evaluator, module, use.scope)
-        for model, target in _models(evaluator, use, frame, roles):
-            bound = parts.bind(evaluator, model, use.call.args, frame, target)
-            yield from (Occurrence(use, frame, bound, role) for role in sorted(model.roles.keys() & roles))
+        yield from _occurring(evaluator, use, calls.alone(evaluator, module, use.scope), roles)
+
+
+def of_call(evaluator: Evaluator, call: Call, frame: Frame, roles: Set[str]) -> Iterator[Occurrence]:
+    """What a call does of the roles, wherever it stands: in the default of a parameter, too."""
+    return _occurring(evaluator, Use(frame.scope, call, 0, (), ()), frame, roles)
+
+
+def _occurring(evaluator: Evaluator, use: Use, frame: Frame, roles: Set[str]) -> Iterator[Occurrence]:
+    for model, target in _models(evaluator, use, frame, roles):
+        bound = parts.bind(evaluator, model, use.call.args, frame, target)
+        yield from (Occurrence(use, frame, bound, role) for role in sorted(model.roles.keys() & roles))
 
 
 def by_ways(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:

@@ -68,8 +68,9 @@ class Bound:
         if path.kind == "literal":
             return (literal(path.literal, self.model.library),)
         if path.kind == "setting":
-            return settings.values_of(self.evaluator, path.name, self.frame.module, self.model.file)
-        values = self.owner() if path.kind == "self" else self.parameter(path.name)
+            values = settings.values_of(self.evaluator, path.name, self.frame.module, self.model.file)
+        else:
+            values = self.owner() if path.kind == "self" else self.parameter(path.name)
         for key in path.keys:
             values = tuple(inner for value in values for inner in _within(self.evaluator, value, key))
         return (

@@ -246,7 +246,11 @@ class Evaluator:
         if path.endswith("/"):
             inner = self.names.module_in(path.rstrip("/"), member) if member else None
             return (Value(External(path)),) if inner is None or not self.read(inner) else (Value(External(path)),)
-        return (Value(ModuleRef(self.modules[path])),) if self.read(path) else NOTHING
+        if self.read(path):
+            return (Value(ModuleRef(self.modules[path])),)
+        package = path.removesuffix("__init__.py")
+        inner = self.names.module_in(package.rstrip("/"), member) if package != path and member else None
+        return (Value(External(package)),) if inner else NOTHING
 
     def read(self, path: str) -> bool:
         """Whether the facts of `path` are at hand; if not, they are wanted."""
