@@ -164,8 +164,9 @@ def _is_for_others(endpoint: Endpoint, place: Place) -> bool:
     """Whether an endpoint answers clients that are no browsers, or tells them apart, by its names and its tests."""
     words = vocabulary()
     module, scope = place
-    here = [fact for fact in (*module.facts.bindings, *module.facts.returns) if fact.scope == scope]
-    tested = {word for fact in here for guard in fact.when for word in mentioned(guard.test)}
+    bound = (item.when for item in module.facts.bindings if item.scope == scope)
+    returned = (item.when for item in module.facts.returns if item.scope == scope)
+    tested = {word for when in (*bound, *returned) for guard in when for word in mentioned(guard.test)}
     named = {*words_of(endpoint.name), *words_of(endpoint.path), *tested}
     return bool(words.native & named) or bool(words.client_secrets & {*names_in(place)})
 

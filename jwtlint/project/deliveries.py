@@ -156,8 +156,8 @@ def _kind(found: Occurrence, token: Issuance | None, names: Iterable[str]) -> Ki
     if any(words.guards(name) for name in names):
         return None
     if token is not None:
-        told = next(filter(None, map(words.kind, names)), "unknown") if token.kind == "unknown" else token.kind
-        return told  # type: ignore[return-value]
+        named = next(filter(None, map(words.kind, names)), "unknown")
+        return named if token.kind == "unknown" else token.kind  # type: ignore[return-value]
     surely = [name for name in (*names, _called(found)) if words.names_token(name)]
     if surely and any(not value.known or value.holds is None for value in found.part("token")):
         return words.kind(surely[0]) or "unknown"  # type: ignore[return-value]
@@ -189,7 +189,9 @@ def _is_taken_out(evaluator: Evaluator, found: Occurrence) -> bool:
     names = vocabulary().refresh_names if any(value.data == "body" for value in found.part("place")) else ()
     for module in evaluator.modules.values():
         for name in names:
-            if any(isinstance(item.value, Opaque) and item.value.kind == "deleted" for item in module.items.get(name, ())):
+            if any(
+                isinstance(item.value, Opaque) and item.value.kind == "deleted" for item in module.items.get(name, ())
+            ):
                 return True
         for use in module.uses.get("pop", ()) if names else ():
             if any(isinstance(item.value, Constant) and item.value.value in names for item in use.call.args[:1]):

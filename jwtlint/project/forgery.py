@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from jwtlint.facts import Constant, Guard, inside
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import handlers
 from jwtlint.project.deliveries import Delivery, Flag
-from jwtlint.project.endpoints import Endpoint, Purpose
-from jwtlint.project.names import called
+from jwtlint.project.endpoints import Endpoint
+from jwtlint.project.names import Module, called
+from jwtlint.project.reach import Reach, Reached
 from jwtlint.project.receptions import Reception
-from jwtlint.project.stages import Stage, names_in
+from jwtlint.project.stages import names_in
 from jwtlint.project.state import Access
 from jwtlint.project.value import ClassRef, FunctionRef
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 VERBS = frozenset({"GET", *UNSAFE})
 HARMLESS = frozenset({"login", "token", "register", "logout"})  # what nobody gains anything by having others do
+COMMITTING = frozenset({"commit", "execute", "flush"})
 ANY = "*"
 
 
@@ -54,6 +56,7 @@ class Forgery:
         self._project = project
         self._evaluator = project.evaluator
         self._words = vocabulary()
+        self._reach = Reach(project.evaluator)
 
     def all(self) -> Iterator[Forgeable]:
         """The places that take a token so, each with one request that can be forged; none where SameSite is not known."""
@@ -64,12 +67,11 @@ class Forgery:
             known = self._samesite(reception)
             if known is not None:
                 samesite, set_at = known
-                for stage in self._stages:
-                    method = self._forged(stage, reception, samesite) if self._takes(stage, reception) else ""
-                    if method:
-                        at = next((value.origin for value in reception.csrf if value.origin), reception.at)
-                        yield Forgeable(reception, at, samesite, set_at, method, stage.endpoint)
-                        break
+                found = ((item, self._forged(item, reception, samesite)) for item in self._endpoints)
+                for endpoint, method in ((item, method) for item, method in found if method):
+                    at = next((value.origin for value in reception.csrf if value.origin), reception.at)
+                    yield Forgeable(reception, at, samesite, set_at, method, endpoint)
+                    break
 
     def _look_around(self) -> None:
         """Have the files read that may defend."""
@@ -77,10 +79,19 @@ class Forgery:
             self._evaluator.wanted |= set(self._evaluator.mentioning(word)) - self._evaluator.modules.keys()
 
     @cached_property
-    def _stages(self) -> tuple[Stage, ...]:
-        """All endpoints, those that change most visibly first."""
-        found = self._project.life.stages(*get_args(Purpose))
-        return tuple(sorted(found, key=lambda stage: (stage.endpoint.purpose != "", stage.endpoint.method == "GET")))
+    def _endpoints(self) -> tuple[Endpoint, ...]:
+        """Those where a forged request does harm, of the others first those that change most visibly."""
+        found = (item for item in self._project.endpoints if item.purpose not in HARMLESS)
+        return tuple(sorted(found, key=lambda item: (item.purpose != "", item.method == "GET")))
+
+    @cached_property
+    def _changes(self) -> dict[Module, list[Access]]:
+        """What changes state on the server, by file."""
+        found: dict[Module, list[Access]] = {}
+        for access in self._project.accesses:
+            if access.action != "look up":
+                found.setdefault(access.module, []).append(access)
+        return found
 
     def _samesite(self, reception: Reception) -> tuple[str, Location | None] | None:
         """The weakest SameSite of a cookie, and where it is set; nothing where it is not known or strict, or a library asks
@@ -102,31 +113,51 @@ class Forgery:
             if item.place == "cookie" and (item.name == reception.name or not (item.name and reception.name)):
                 yield item
 
-    def _takes(self, stage: Stage, reception: Reception) -> bool:
+    def _forged(self, endpoint: Endpoint, reception: Reception, samesite: str) -> str:
+        """The method of a request to an endpoint that can be forged; empty where none can."""
+        by_link = endpoint.method in ("GET", ANY) and not endpoint.purpose and self._may_change(endpoint)
+        may_post = endpoint.method in (*UNSAFE, ANY) and samesite != "lax" and not self._is_defended(endpoint)
+        if not by_link and not may_post:
+            return ""
+        reached = self._reach.of((endpoint.handler, *endpoint.before))
+        asked = any(self._words.defends(name) for place in reached.places for name in names_in(place))
+        if asked or not self._takes(endpoint, reached, reception):
+            return ""
+        if by_link and self._changes_on(endpoint, "GET"):
+            return "GET"
+        if not may_post or endpoint.method != ANY:
+            return endpoint.method if may_post else ""
+        changes = (
+            access
+            for module, scope in reached.places
+            for access in self._changes.get(module, ())
+            if access.scope == scope
+        )
+        return "POST" if any("POST" in _methods(access) for access in changes) else ""
+
+    def _takes(self, endpoint: Endpoint, reached: Reached, reception: Reception) -> bool:
         """Whether a request to an endpoint goes through what takes the token, or that is the library's own."""
-        if reception.by_library or reception.place in stage.reached.places:
+        if reception.by_library or reception.place in reached.places:
             return True
         module, scope = reception.place
-        before = (*stage.endpoint.before, *handlers.before(self._evaluator, stage.endpoint.handler))
+        before = (*endpoint.before, *handlers.before(self._evaluator, endpoint.handler))
         classes = [item for item in before if isinstance(item, ClassRef)]
         return any(item.module is module and item.definition.path == scope.rpartition(".")[0] for item in classes)
 
-    def _forged(self, stage: Stage, reception: Reception, samesite: str) -> str:
-        """The method of a request to an endpoint that can be forged; empty where none can."""
-        if any(self._words.defends(name) for place in stage.reached.places for name in names_in(place)):
-            return ""
-        endpoint = stage.endpoint
-        if endpoint.purpose in HARMLESS:
-            return ""
-        own = [access for access in stage.changes if _is_own(access, endpoint)]
-        if endpoint.method in ("GET", ANY) and not endpoint.purpose and any("GET" in _methods(access) for access in own):
-            return "GET"
-        if samesite == "lax" or self._is_defended(endpoint):
-            return ""
-        if endpoint.method in UNSAFE:
-            return endpoint.method
-        posted = endpoint.method == ANY and any("POST" in _methods(access) for access in stage.changes)
-        return "POST" if posted else ""
+    def _may_change(self, endpoint: Endpoint) -> bool:
+        """Whether the endpoint's own function calls something that may change state, by its name: only then is it followed."""
+        handler, words = endpoint.handler, self._words
+        verbs = words.keeping | words.retiring | words.setting | COMMITTING
+        uses = handler.module.facts.uses if isinstance(handler, FunctionRef) else ()
+        own = (use for use in uses if use.scope == handler.function.path)  # type: ignore[union-attr]
+        return any(verbs & {*words_of(called(use.call.func))} for use in own)
+
+    def _changes_on(self, endpoint: Endpoint, method: str) -> bool:
+        """Whether the endpoint's own function, and not what runs for every request, changes something for a method."""
+        handler = endpoint.handler
+        changes = self._changes.get(handler.module, ()) if isinstance(handler, FunctionRef) else ()
+        own = (access for access in changes if access.scope == handler.function.path)  # type: ignore[union-attr]
+        return any(method in _methods(access) for access in own)
 
     def _is_defended(self, endpoint: Endpoint) -> bool:
         """Whether the framework, or what is put before all handlers, tells forged requests from others."""
@@ -155,16 +186,6 @@ class Forgery:
 def _samesite_of(delivery: Delivery) -> str:
     flag = delivery.flags.get("samesite")
     return "?" if flag is None or flag.varies else flag.text
-
-
-def _is_own(access: Access, endpoint: Endpoint) -> bool:
-    """Whether the endpoint's own function makes a change, and not what runs for every request."""
-    handler = endpoint.handler
-    return (
-        isinstance(handler, FunctionRef)
-        and access.module is handler.module
-        and access.scope.startswith(handler.function.path)
-    )
 
 
 def _methods(access: Access) -> frozenset[str]:

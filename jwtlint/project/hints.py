@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binary, Binding, Call, Constant, Import, Name, Opaque, Param, Subscript, Term, inside
+from jwtlint.facts import (
+    Attribute,
+    Binary,
+    Binding,
+    Call,
+    Constant,
+    Import,
+    Name,
+    Opaque,
+    Param,
+    Subscript,
+    Term,
+    inside,
+)
 from jwtlint.project import calls, parts
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import ClassRef, External, Frame, Instance, ModuleRef, Value

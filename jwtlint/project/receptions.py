@@ -53,10 +53,16 @@ def receptions(project: Project) -> Iterator[Reception]:
     known = {item.name for item in project.deliveries if item.place == "cookie" and item.name}
     verifying = {(token.module, token.use.scope) for token in project.verifications}
     words = vocabulary()
-    found = (*_called(project.evaluator), *_items(project.evaluator), *_parameters(project.evaluator))
+    observer = project.observer
+    found = (*_called(observer), *_items(observer), *_parameters(observer))
     for item in dict.fromkeys(found):
         alone = item.place in verifying and sum(other.place == item.place for other in found) == 1
-        if item.by_library or item.name in known or words.names_token(item.name) or (alone and not words.guards(item.name)):
+        if (
+            item.by_library
+            or item.name in known
+            or words.names_token(item.name)
+            or (alone and not words.guards(item.name))
+        ):
             yield item
 
 

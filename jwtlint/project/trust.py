@@ -14,7 +14,6 @@ from jwtlint.facts import (
     Entry,
     Handler,
     Name,
-    Opaque,
     Subscript,
     Term,
     Use,

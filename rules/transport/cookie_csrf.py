@@ -12,10 +12,14 @@ def check(project: Project) -> Iterator[Finding]:
         name = f" `{found.reception.name}`" if found.reception.name else ""
         where = f" ({found.set_at})" if found.set_at else ""
         request = f"{found.method} {found.endpoint.path or found.endpoint.name}"
-        mend = "ask for POST and a CSRF token" if found.method == "GET" else 'set it with samesite="strict" or ask for a CSRF token'
+        mend = (
+            "take only POST, with a CSRF token"
+            if found.method == "GET"
+            else "say SameSite=Strict or ask for a CSRF token"
+        )
         yield Finding(
             f"the token is taken from the cookie{name}, which has {SITE[found.samesite]}{where}, and {request} asks for nothing "
-            f"more: a page of another site has the browser send it and acts as the user. Here {mend}",
+            f"more: a page of another site has the browser send it and acts as the user; {mend}",
             at=found.at,
             lower=1 if found.samesite == "lax" else 0,
         )

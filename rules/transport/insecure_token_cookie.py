@@ -18,7 +18,7 @@ def check(project: Project) -> Iterator[Finding]:
         for place, lacking in delivery.lacking.items():
             told = (f"{_name(flag, value)}{value.default} ({HARM[flag.name]})" for flag, value in lacking)
             mends = [flag.mend for flag, _ in lacking]
-            mend = f"set {', '.join(mends)}" if all(mends) else "set it with the framework's own call and all three flags"
+            mend = f"set {', '.join(mends)}" if all(mends) else "set it by the framework's own call with all three"
             yield Finding(
                 f"the {cookie} that holds {delivery.what} has {', '.join(told)}: {mend}",
                 at=place,
