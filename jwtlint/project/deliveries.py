@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import Attribute, Constant, Name, Opaque, Subscript, Term
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
-from jwtlint.project import carried
+from jwtlint.project import calls, carried, mappings
 from jwtlint.project.concepts import Issuance, Kind, Occurrence
 from jwtlint.project.deployment import setting_varies, varies
 from jwtlint.project.keys import as_given
@@ -186,15 +186,18 @@ def _is_deletion(found: Occurrence) -> bool:
 
 def _is_taken_out(evaluator: Evaluator, found: Occurrence) -> bool:
     """Whether the application takes a refresh token out of what a library answers: `del response.data["refresh"]`."""
-    names = vocabulary().refresh_names if any(value.data == "body" for value in found.part("place")) else ()
+    if not any(value.data == "body" for value in found.part("place")):
+        return False
     for module in evaluator.modules.values():
-        for name in names:
-            if any(
-                isinstance(item.value, Opaque) and item.value.kind == "deleted" for item in module.items.get(name, ())
-            ):
-                return True
-        for use in module.uses.get("pop", ()) if names else ():
-            if any(isinstance(item.value, Constant) and item.value.value in names for item in use.call.args[:1]):
+        removed = [
+            (item.target.key, item.scope)
+            for item in module.facts.bindings
+            if isinstance(item.target, Subscript) and isinstance(item.value, Opaque) and item.value.kind == "deleted"
+        ]
+        removed += [(item.value, use.scope) for use in module.uses.get("pop", ()) for item in use.call.args[:1]]
+        for key, scope in removed:
+            names = mappings.keys(evaluator, key, calls.alone(evaluator, module, scope))
+            if vocabulary().refresh_names & {*names}:
                 return True
     return False
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jwtlint import Finding, Project
+from jwtlint import Finding, Project, Step
 
 SITE = {"none": "SameSite=None", "lax": "SameSite=Lax, which a link's GET passes", "": "no SameSite"}
 
@@ -10,7 +10,6 @@ SITE = {"none": "SameSite=None", "lax": "SameSite=Lax, which a link's GET passes
 def check(project: Project) -> Iterator[Finding]:
     for found in project.forgeable:
         name = f" `{found.reception.name}`" if found.reception.name else ""
-        where = f" ({found.set_at})" if found.set_at else ""
         request = f"{found.method} {found.endpoint.path or found.endpoint.name}"
         mend = (
             "take only POST, with a CSRF token"
@@ -18,8 +17,9 @@ def check(project: Project) -> Iterator[Finding]:
             else "say SameSite=Strict or ask for a CSRF token"
         )
         yield Finding(
-            f"the token is taken from the cookie{name}, which has {SITE[found.samesite]}{where}, and {request} asks for nothing "
+            f"the token is taken from the cookie{name}, which has {SITE[found.samesite]}, and {request} asks for nothing "
             f"more: a page of another site has the browser send it and acts as the user; {mend}",
             at=found.at,
+            steps=(Step(found.set_at, "the cookie is set"),) if found.set_at else (),
             lower=1 if found.samesite == "lax" else 0,
         )

@@ -16,11 +16,11 @@ def check(project: Project) -> Iterator[Finding]:
     for delivery in project.deliveries:
         cookie = f"cookie `{delivery.name}`" if delivery.name else "cookie"
         for place, lacking in delivery.lacking.items():
-            told = (f"{_name(flag, value)}{value.default} ({HARM[flag.name]})" for flag, value in lacking)
+            told = (f"{_name(flag, value)}{value.default}: {HARM[flag.name]}" for flag, value in lacking)
             mends = [flag.mend for flag, _ in lacking]
-            mend = f"set {', '.join(mends)}" if all(mends) else "set it by the framework's own call with all three"
+            mend = f"Set {', '.join(mends)}" if all(mends) else "Set it by the framework's own call with all three"
             yield Finding(
-                f"the {cookie} that holds {delivery.what} has {', '.join(told)}: {mend}",
+                f"the {cookie} that holds {delivery.what} has {'; '.join(told)}. {mend}",
                 at=place,
                 steps=(*delivery.steps, *(step for _, value in lacking[:1] for step in value.steps)),
             )
