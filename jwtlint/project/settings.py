@@ -120,8 +120,24 @@ def given(evaluator: Evaluator, name: str) -> Iterator[Value]:
 
 
 def _given(evaluator: Evaluator, head: str, keys: list[str]) -> Iterator[Value]:
-    for module in evaluator.modules.values():
-        yield from _entries(_set_in(evaluator, module, head), keys)
+    """What sets a setting; where nothing does, what `config.setdefault` falls back on."""
+    found = False
+    for reading in (_set_in, _set_by_default):
+        for module in () if found else evaluator.modules.values():
+            for value in _entries(reading(evaluator, module, head), keys):
+                found = True
+                yield value
+
+
+def _set_by_default(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
+    """What `config.setdefault("NAME", …)` gives a setting that nothing else sets."""
+    for use in module.uses.get("setdefault", ()):
+        function, args = use.call.func, use.call.args
+        if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS and len(args) > 1:
+            if isinstance(args[0].value, Constant) and args[0].value.value == name:
+                at, frame = module.at(use.call.at), _frame(evaluator, module, use.scope)
+                for value in evaluator.values(args[1].value, frame):
+                    yield calls.as_fallback(value).through(at, f"set as {name}")
 
 
 def origins(evaluator: Evaluator, name: str) -> Iterator[Location]:
@@ -160,13 +176,6 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
             function = use.call.func
             if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS:
                 yield from _updated(evaluator, module, use.call, use.scope, name)
-    for use in module.uses.get("setdefault", ()):
-        function, given = use.call.func, use.call.args
-        if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS and len(given) > 1:
-            if isinstance(given[0].value, Constant) and given[0].value.value == name:
-                at, frame = module.at(use.call.at), _frame(evaluator, module, use.scope)
-                values = evaluator.values(given[1].value, frame)
-                yield from (calls.as_fallback(value).through(at, f"set as {name}") for value in values)
     yield from _configured(evaluator, module, name)
     yield from _of_attributes(evaluator, module, name)
 
