@@ -15,6 +15,8 @@ from jwtlint.options import FORMATS, THRESHOLDS, Misuse, Options, configured, ov
 
 if TYPE_CHECKING:
     from jwtlint.engine import Report
+    from jwtlint.facts import Facts
+    from jwtlint.files import Source
     from jwtlint.rule import Rule
 
 
@@ -126,7 +128,9 @@ def draw(path: Path, output_format: str, color: str) -> None:
         found = workspace((path,), include_tests=options.include_tests)
     except MissingPath as error:
         raise Misuse(str(error)) from error
-    drawn = [(part.folder, understand(part, picture, options.use)[0]) for part in programs(found, options.use)]
+    facts: dict[Source, Facts] = {}
+    parts = programs(found, facts, options.use)
+    drawn = [(part.folder, understand(part, facts, picture, options.use)) for part in parts]
     write(drawn, output_format, sys.stdout, _is_colored(color))
 
 
