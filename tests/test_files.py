@@ -109,3 +109,9 @@ def test_names_that_are_no_text_are_walked_over(tmp_path: Path) -> None:
 
 def test_a_word_that_holds_another_is_not_looked_for() -> None:
     assert shortest([b"flask_jwt", b"jose", b"jwt", b"joserfc", b"jwt", b"authlib"]) == [b"jwt", b"jose", b"authlib"]
+
+
+def test_a_project_made_for_tests_is_one() -> None:
+    assert role("testproject/settings.py") == "test"
+    assert role("test_app/views.py") == "test"
+    assert role("latest/app.py") == "code"

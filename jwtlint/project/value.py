@@ -36,8 +36,8 @@ class Duration:
         for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
             count = self.seconds / size
             if abs(count) >= 1 and count == round(count, 2):
-                return f"{count:g} {unit}{'' if count == 1 else 's'}"
-        return f"{self.seconds:g} second{'' if self.seconds == 1 else 's'}"
+                return f"{count:,.10g} {unit}{'' if count == 1 else 's'}"
+        return f"{self.seconds:,.10g} second{'' if self.seconds == 1 else 's'}"
 
 
 def minutes(count: float) -> Duration:
