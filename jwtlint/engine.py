@@ -110,7 +110,7 @@ def programs(workspace: Workspace, facts: dict[Source, Facts], use: Use = "") ->
     from jwtlint import programs as parting
 
     parts = parting.programs(workspace)
-    alone = [part for part in parts if understand(part, facts, lambda project: project.life.is_whole, use)]
+    alone = [part for part in parts if understand(part, facts, lambda project: project.tokens.is_whole, use)]
     rest = parting.together(workspace, (part for part in parts if part not in alone))
     return (*alone, *((rest,) if rest else ())) or (workspace,)
 

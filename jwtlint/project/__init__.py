@@ -20,9 +20,12 @@ from jwtlint.project.lifecycle import Lifecycle
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
+from jwtlint.project.reach import Reach
 from jwtlint.project.sessions import ClientSession, client_sessions
 from jwtlint.project.sliding import Sliding, sliding
 from jwtlint.project.state import Access, accesses
+from jwtlint.project.token_state import TokenState
+from jwtlint.project.user_tokens import UserTokens
 from jwtlint.project.values import Evaluator
 
 
@@ -99,6 +102,21 @@ class Project:
     def use(self) -> str:
         """What the application is: `web`, `api`, `service`, `resource-server` or `high-security`."""
         return self._use or self.life.use
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What functions reach."""
+        return Reach(self.evaluator)
+
+    @cached_property
+    def tokens(self) -> UserTokens:
+        """The tokens of users."""
+        return UserTokens(self)
+
+    @cached_property
+    def state(self) -> TokenState:
+        """What the server knows of the tokens that are out."""
+        return TokenState(self)
 
     @cached_property
     def life(self) -> Lifecycle:

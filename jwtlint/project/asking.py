@@ -31,7 +31,7 @@ class Asking:
         """Look-ups in denylists whose key is the text of a token that is verified there, too, or a hash of it."""
         found: dict[Access, None] = {}
         looks = [access for store in self._project.denylists.denying for access in store.looks]
-        for token in self._project.life.own if looks else ():
+        for token in self._project.tokens.own if looks else ():
             given = token.argument("token")
             held = _texts(given) if given is not None else frozenset()
             for frame in token.frame.chain:

@@ -12,7 +12,7 @@ from jwtlint.facts import Term, Use
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import kinds, parts, settings, trust
-from jwtlint.project.value import UNKNOWN, ClassRef, External, Frame, Instance, Made, Sequence, Table, Value
+from jwtlint.project.value import UNKNOWN, ClassRef, Duration, External, Frame, Instance, Made, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
@@ -166,6 +166,12 @@ class Issuance(Occurrence):
             if isinstance(claims.data, Table):
                 found += [parts.duration(_moment_only(value), 1.0) for value in claims.data.get("exp")]
         return tuple(found)
+
+    @property
+    def until(self) -> str:
+        """How long the token is good, as the end of a sentence."""
+        known = [life.data for life in self.lifetimes if isinstance(life.data, Duration)]
+        return f"for {max(known)}" if known else "until it expires"
 
     @cached_property
     def kind(self) -> Kind:

@@ -165,6 +165,16 @@ def referred(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
             yield from _referred(evaluator, reference, roles)
 
 
+def with_role(evaluator: Evaluator, role: str) -> tuple[Occurrence, ...]:
+    """What has a role by a call or by a library's settings, whether the role takes place or is switched off."""
+    return (*modelled(evaluator, {role}), *referred(evaluator, {role}))
+
+
+def taking_place(evaluator: Evaluator, role: str) -> tuple[Occurrence, ...]:
+    """What has a role that takes place."""
+    return tuple(item for item in with_role(evaluator, role) if item.takes_place)
+
+
 def _referred(evaluator: Evaluator, reference: Reference, roles: Set[str]) -> Iterator[Occurrence]:
     """What a reference does, at the first of its settings that is set, else where the library is named."""
     places = (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from jwtlint.finding import Location
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.endpoints import Endpoint
-from jwtlint.project.lifecycle import USERS
 from jwtlint.project.stages import Stage
+from jwtlint.project.user_tokens import USERS
 from jwtlint.project.value import UNKNOWN, Duration, Value
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Picture:
 
 def picture(project: Project) -> Picture:
     """What the application does with its tokens, step by step."""
-    if project.life.issuances or project.life.sessions:
+    if project.tokens.issuances or project.state.sessions:
         project.life.look_around()
     steps = (
         *_logins(project),
@@ -69,22 +69,24 @@ def picture(project: Project) -> Picture:
 
 def _logins(project: Project) -> Iterator[Step]:
     life = project.life
-    lives = _lives(life.issuances)
+    lives = _lives(project.tokens.issuances)
     own = [stage for stage in life.stages("login", "register") if stage.issued]
     for what, stage in _called(own):
         yield Step("login", what, f"issues {_kinds(stage.issued, lives)}", at=stage.endpoint.at, stores=_changed(stage))
-    opening = {(call.module, call.use.scope): call for call in life.sessions}
+    opening = {(call.module, call.use.scope): call for call in project.state.sessions}
     for what, stage in _called(life.stages("login", "register")):
         if stage.reached.places & opening.keys():
             yield Step("login", what, "opens a session on the server", at=stage.endpoint.at, stores=_changed(stage))
     # What a library's views give is known by its settings, and by no call.
-    given = frozenset(token.kind for token in life.issuances if not token.functions) if not own else frozenset()
+    given = (
+        frozenset(token.kind for token in project.tokens.issuances if not token.functions) if not own else frozenset()
+    )
     views = [stage for stage in life.stages("login") if not stage.reached.places & opening.keys()] if given else []
     for what, stage in _called(views):
         yield Step("login", what, f"issues {_kinds(given, lives)}", at=stage.endpoint.at)
     if not own and not views:
-        for token in _by_place(life.issuances):
-            kinds = frozenset(other.kind for other in life.issuances if other.at == token.at)
+        for token in _by_place(project.tokens.issuances):
+            kinds = frozenset(other.kind for other in project.tokens.issuances if other.at == token.at)
             what = token.functions[-1] if token.functions else token.library
             yield Step("login", what, f"issues {_kinds(kinds, lives)}", at=token.at)
 
@@ -102,9 +104,9 @@ def _others(project: Project) -> Iterator[Step]:
 def _verifications(project: Project) -> Iterator[Step]:
     life = project.life
     renewed = any(stage.changes_tokens for stage in life.refreshes)
-    longest = _lives(life.issuances).get("access")
+    longest = _lives(project.tokens.issuances).get("access")
     for token in _by_place(project.verifications):
-        asked = tuple(name for name in life.consulted(token) if not token.names_state or name != NAMED)
+        asked = tuple(name for name in project.state.consulted(token) if not token.names_state or name != NAMED)
         what = token.functions[0] if token.functions else token.library
         if token.checks("signature") is False:
             if token.is_trusted and not token.verified_elsewhere:
@@ -115,7 +117,7 @@ def _verifications(project: Project) -> Iterator[Step]:
             yield Step("verify", what, f"checks the token and asks {', '.join(asked)}", at=token.at, stores=asked)
         elif token.names_state:
             yield Step("verify", what, "checks the token and takes its id alone", at=token.at)
-        elif token not in life.verifications or not life.is_issuer:
+        elif token not in project.tokens.verifications or not life.is_issuer:
             yield Step("verify", what, "checks the token", at=token.at)
         elif renewed:
             until = f"within {longest}" if longest not in (None, "ever") else "when it ends"
@@ -129,11 +131,11 @@ def _refreshes(project: Project) -> Iterator[Step]:
     life = project.life
     if not life.is_issuer:
         return
-    lives = _lives(life.issuances)
+    lives = _lives(project.tokens.issuances)
     for what, stage in _called(life.refreshes):
         rotates = "refresh" in stage.issued
         missing = ""
-        if life.has_refresh and not rotates:
+        if project.tokens.has_refresh and not rotates:
             missing = "gives no new refresh token for the old one"
         elif rotates and not stage.changes_tokens:
             missing = "keeps the old refresh token good"
@@ -141,7 +143,7 @@ def _refreshes(project: Project) -> Iterator[Step]:
         yield Step("refresh", what, does, missing, stage.endpoint.at, _changed(stage))
     for renewal in life.library_refreshes:
         rotates = any(value.data is True for value in renewal.part("rotates"))
-        ends = any(value.data is True for value in renewal.part("ends")) and bool(life.hooks)
+        ends = any(value.data is True for value in renewal.part("ends")) and bool(project.state.hooks)
         does = "gives a new pair" if rotates else "gives a new access token"
         missing = "keeps the old refresh token good" if not ends else ""
         if not rotates:
@@ -151,13 +153,13 @@ def _refreshes(project: Project) -> Iterator[Step]:
     if not life.refreshes and not life.library_refreshes:
         longest = lives.get("access")
         lasts = f"none: a login lasts as long as its token{f', for {longest}' if longest else ''}"
-        asked = any(life.consulted(token) for token in life.verifications)
+        asked = any(project.state.consulted(token) for token in project.tokens.verifications)
         yield Step("refresh", "", lasts if asked else "", "" if asked else lasts)
 
 
 def _logouts(project: Project) -> Iterator[Step]:
     life = project.life
-    if not life.is_issuer and not life.sessions:
+    if not life.is_issuer and not project.state.sessions:
         return
     stages = life.stages("logout")
     for what, stage in _called(stages):
@@ -175,7 +177,7 @@ def _passwords(project: Project) -> Iterator[Step]:
     if not life.is_issuer:
         return
     for stage in life.stages("password-change", "password-reset"):
-        ends = stage.changes_tokens or life.follows_password
+        ends = stage.changes_tokens or project.state.follows_password
         if ends and stage.endpoint not in {change.endpoint for change in life.password_changes}:
             what = _named(stage.endpoint)
             does = "sets a new password and ends what was issued before"

@@ -9,13 +9,13 @@ def check(project: Project) -> Iterator[Finding]:
     life = project.life
     if not life.is_issuer:
         return
-    until = f", for up to {life.longest_access}" if life.longest_access and not life.has_refresh else ""
-    missing = (
-        " and ".join(f"`{name}`" for name in life.compared) or "no session, refresh row, denylist or token version"
-    )
+    longest = project.tokens.longest_access if not project.tokens.has_refresh else None
+    until = f", for up to {longest}" if longest else ""
+    compared = " and ".join(f"`{name}`" for name in project.state.compared)
+    changed = f"{compared} nowhere" if compared else "no session, refresh row, denylist or token version"
     for change in life.password_changes:
         yield Finding(
-            f"{change.endpoint.name} sets a new password and ends no token: it changes "
-            f"{f'{missing} nowhere' if life.compared else missing}, so whoever stole a token before stays in{until}",
+            f"{change.endpoint.name} sets a new password and ends no token: it changes {changed}, "
+            f"so whoever stole a token before stays in{until}",
             at=change.endpoint.at,
         )

@@ -9,7 +9,8 @@ def check(project: Project) -> Iterator[Finding]:
     life = project.life
     if not life.is_issuer:
         return
-    until = f" ({life.longest_access})" if life.longest_access else ""
+    longest = project.tokens.longest_access
+    until = f" ({longest})" if longest else ""
     for logout in life.stages("logout"):
         if not logout.changes_anything:
             yield Finding(
