@@ -26,7 +26,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "returns": frozenset(["value", "factory", "field", "cast"]),
     "supplies": frozenset({"dependency"}),
     "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before"]),
-    "mounts": frozenset(["what", "under", "prefix", "replaces", "before"]),
+    "mounts": frozenset(["what", "under", "prefix", "outer", "replaces", "before"]),
     "precedes": frozenset(["what", "under"]),
     "writes": _STATE | {"new"},
     "looks-up": _STATE,

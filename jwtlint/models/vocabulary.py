@@ -32,6 +32,7 @@ class Vocabulary:
     secret_claims: frozenset[str]
     personal_claims: frozenset[str]
     life: frozenset[str]
+    mounting: frozenset[str]
     token_state: frozenset[str]
     token_fields: frozenset[str]
     token_ids: frozenset[str]
@@ -128,6 +129,7 @@ def vocabulary() -> Vocabulary:
         secret_claims=frozenset(document["secret-claims"]),
         personal_claims=frozenset(document["personal-claims"]),
         life=frozenset(document["life"]),
+        mounting=frozenset(document["mounting"]),
         token_state=frozenset(document["token-state"]),
         token_fields=frozenset(document["token-fields"]),
         token_ids=frozenset(document["token-ids"]),

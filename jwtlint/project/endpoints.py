@@ -110,7 +110,7 @@ def _places(route: Route, target: Handler, known: tuple[Mount, ...]) -> Iterator
     if not single:
         yield from _above(route.group, route.prefix, known)
     for mount in single:
-        for prefix, before in _above(mount.under, "", known):
+        for prefix, before in _above(mount.under, mount.outer, known):
             yield _joined(prefix, mount.prefix), (*before, *mount.before)
 
 
@@ -123,7 +123,7 @@ def _above(group: Group, own: str, known: tuple[Mount, ...], depth: int = 0) -> 
         return
     for mount in outer:
         inner = mount.prefix if mount.replaces and mount.prefix else _joined(mount.prefix, own)
-        for prefix, before in _above(mount.under, "", known, depth + 1):
+        for prefix, before in _above(mount.under, mount.outer, known, depth + 1):
             yield _joined(prefix, inner), (*before, *mount.before, *first)
 
 

@@ -101,8 +101,10 @@ def shared(project: Project) -> Iterator[SharedKey]:
 def _shared(token: Issuance, purposes: str) -> SharedKey:
     value = next((value for value in token.keys if value.origin), None)
     text = str(value.data) if value and isinstance(value.data, str) else ""
-    at = value.origin if value and value.origin else token.at
-    return SharedKey(at, value.steps if value else (), text, purposes)
+    name = token.setting_of("key")
+    set_at = next(settings.origins(token.bound.evaluator, name), None) if name else None
+    at = value.origin if value else None
+    return SharedKey(at or set_at or token.at, value.steps if value else (), text, purposes)
 
 
 def _framework_keys(project: Project) -> frozenset[str]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project.concepts import Kind, Occurrence
+from jwtlint.project.concepts import Issuance, Occurrence
 from jwtlint.project.endpoints import Endpoint
 from jwtlint.project.evidence import counted, listed, sets_password, setting_fields
 from jwtlint.project.occurrences import taking_place
@@ -18,6 +18,9 @@ from jwtlint.project.value import FunctionRef
 
 if TYPE_CHECKING:
     from jwtlint.project import Project
+
+PACKAGE = "/__init__.py"
+MAX_NAMING = 8  # files
 
 
 class Lifecycle:
@@ -48,10 +51,13 @@ class Lifecycle:
         return True
 
     def look_around(self) -> None:
-        """Have the files read that may hold the rest of a token's life."""
-        known = self._evaluator.modules.keys()
-        for word in vocabulary().life:
+        """Have the files read that may hold the rest of a token's life, and those that its routes lead through."""
+        known, words = self._evaluator.modules.keys(), vocabulary()
+        issues = bool(self._tokens.issuances)
+        for word in (*words.life, *(words.mounting if issues else ())):
             self._evaluator.wanted |= set(self._evaluator.mentioning(word)) - known
+        if issues and self._project.endpoints:
+            self._evaluator.wanted |= {path for path in self._project.observer.wanted if path.endswith(PACKAGE)}
 
     def stages(self, *purposes: str) -> tuple[Stage, ...]:
         """The endpoints with one of the purposes, each with what it does."""
@@ -64,6 +70,32 @@ class Lifecycle:
         stages = self.stages("login")
         giving = tuple(stage for stage in stages if stage.issued & USERS)
         return giving or (() if self._state.sessions else stages)
+
+    @cached_property
+    def entrances(self) -> tuple[Stage, ...]:
+        """Endpoints that hand out tokens of users, by what they do and not by what they are called; refreshes are none."""
+        refreshing = {stage.endpoint.handler for stage in self.refreshes}
+        others = (e for e in self._project.endpoints if self._may_issue(e) and e.handler not in refreshing)
+        return tuple(stage for endpoint in others if (stage := self._stage(endpoint)).issued & USERS)
+
+    def _may_issue(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint may issue tokens of users: it is on the way to one, is called so, or its file names one that is."""
+        own = endpoint.handler
+        if endpoint.purpose in ("refresh", "logout") or not isinstance(own, FunctionRef):
+            return False
+        named = endpoint.purpose in ("login", "register", "token")
+        return named or (own.module, own.function.path) in self._on_the_way or own.module.path in self._naming
+
+    @cached_property
+    def _on_the_way(self) -> frozenset[Place]:
+        return frozenset(place for token in self._tokens.issuances for place in ways(token))
+
+    @cached_property
+    def _naming(self) -> frozenset[str]:
+        """Files that name the outermost function on a way to a token; a name that many hold tells nothing."""
+        names = {token.functions[-1].rpartition(".")[2] for token in self._tokens.issuances if token.functions}
+        files = (frozenset(self._evaluator.mentioning(name)) for name in names)
+        return frozenset().union(*(found for found in files if len(found) <= MAX_NAMING))
 
     @cached_property
     def logs_in(self) -> bool:
@@ -148,12 +180,12 @@ class Lifecycle:
         unsure = frozenset(word for words in told for word in words)
         return Stage(endpoint, reached, self._issued(endpoint, reached), here, ends, unsure)
 
-    def _issued(self, endpoint: Endpoint, reached: Reached) -> frozenset[Kind]:
-        """Kinds of the tokens on whose way the handler is, or whose whole way was reached."""
+    def _issued(self, endpoint: Endpoint, reached: Reached) -> tuple[Issuance, ...]:
+        """The tokens on whose way the handler is, or whose whole way was reached."""
         own = endpoint.handler
         handler = (own.module, own.function.path) if isinstance(own, FunctionRef) else None
-        found = ((token.kind, ways(token)) for token in self._project.issuances)
-        return frozenset(kind for kind, way in found if way and (handler in way or reached.places.issuperset(way)))
+        found = ((token, ways(token)) for token in self._project.issuances)
+        return tuple(token for token, way in found if way and (handler in way or reached.places.issuperset(way)))
 
     @cached_property
     def _revoking(self) -> tuple[Occurrence, ...]:
@@ -185,7 +217,7 @@ class Lifecycle:
     @cached_property
     def session_evidence(self) -> str:
         """What was looked for and found of the server's part in a token's life, in one line."""
-        checks = len({token.at for token in self._tokens.own})
+        checks = len({token.at for token in (*self._tokens.verifications, *self._tokens.renewals)})
         logouts = self.stages("logout")
         idle = [stage for stage in logouts if not stage.changes_anything]
         parts = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jwtlint.facts import Attribute, Constant, Name
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project.concepts import Kind, Occurrence
+from jwtlint.project.concepts import Issuance, Kind, Occurrence
 from jwtlint.project.endpoints import Endpoint
 from jwtlint.project.evidence import asks_elsewhere, setting_fields
 from jwtlint.project.names import Module
@@ -25,7 +25,7 @@ class Stage:
     What a library's view does is known only where its model says so.
 
     Args:
-        issued: kinds of the tokens that it hands out.
+        tokens: those that it hands out.
         changes: what it writes and deletes on the server.
         ends: what it asks a library to revoke.
         unsure: words of what it calls and nobody knows.
@@ -33,10 +33,15 @@ class Stage:
 
     endpoint: Endpoint
     reached: Reached
-    issued: frozenset[Kind]
+    tokens: tuple[Issuance, ...]
     changes: tuple[Access, ...]
     ends: tuple[Occurrence, ...]
     unsure: frozenset[str]
+
+    @property
+    def issued(self) -> frozenset[Kind]:
+        """Kinds of the tokens that it hands out."""
+        return frozenset(token.kind for token in self.tokens)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -101,7 +106,8 @@ def is_token_state(access: Access) -> bool:
     if any(field in words.version_fields or words.token_fields & {*words_of(field)} for field in access.fields):
         return True
     named = set(words_of(access.subject))
-    other = named & words.other_sessions and named & words.token_state <= words.sessions
+    home = words_of(access.module.path) if access.kind == "memory" else ()
+    other = {*named, *home} & words.other_sessions and named & words.token_state <= words.sessions
     return bool(named & words.token_state) and not other and words.kind(access.subject) not in OTHERS
 
 

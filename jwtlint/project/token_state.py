@@ -21,6 +21,8 @@ from jwtlint.project.value import External
 if TYPE_CHECKING:
     from jwtlint.project import Project
 
+UNSEEN = "what is not known"
+ROW = "the row that the token names"
 MAX_UNREAD = 8  # files; a table that more of them name is surely looked up somewhere
 
 
@@ -74,7 +76,7 @@ class TokenState:
         hooks = [hook for hook in self.hooks if _covers(hook, kind_of(token))]
         asked = [handler for hook in hooks for handler in handlers.handlers(self._evaluator, hook.part("by"))]
         reached = self._project.reach.of((*functions(ways(token)), *asked))
-        named = ("the row that the token names",) if token.names_state else ()
+        named = (ROW,) if token.names_state else ()
         looked = (
             access.subject
             for access in self.accesses
@@ -82,7 +84,7 @@ class TokenState:
         )
         fields = (*version_fields(reached.places), *compared_passwords(token, reached.places))
         named_so = sorted(name for name in reached.unknown if vocabulary().asking & set(words_of(name)))
-        may = ("what is not known",) if may_ask(reached) else ()
+        may = (UNSEEN,) if may_ask(reached) else ()
         unsure = (*named_so, *unsure_asking(ways(token)), *may)
         hooked = (name for hook in hooks for name in self._asked(hook))
         found = (*named, *looked, *fields, *hooked, *unsure)

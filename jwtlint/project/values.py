@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 
@@ -243,6 +244,8 @@ class Evaluator:
         path = self.names.find(module.path, target, level)
         if path is None:
             return NOTHING if level else (Value(External(target)),)
+        if path == module.path and member:
+            path = f"{posixpath.dirname(path)}/"  # what a package imports from itself is one of its modules
         if path.endswith("/"):
             inner = self.names.module_in(path.rstrip("/"), member) if member else None
             return (Value(External(path)),) if inner is None or not self.read(inner) else (Value(External(path)),)
