@@ -53,10 +53,12 @@ class Occurrence:
 
     @property
     def takes_place(self) -> bool:
-        """Whether the call has this role at all: some have it only where they are given something."""
-        return not self.has("if") or any(
-            value.data is not None and value.data is not False for value in self.part("if")
+        """Whether the call has this role at all: some have it only where they are given something, or are not."""
+        needed, barred = (
+            any(value.data is not None and value.data is not False for value in self.part(name))
+            for name in ("if", "unless")
         )
+        return (needed or not self.has("if")) and not (barred and self.has("unless"))
 
     @cached_property
     def functions(self) -> tuple[str, ...]:

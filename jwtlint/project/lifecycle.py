@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from jwtlint.project.occurrences import taking_place
 from jwtlint.project.reach import Place, Reached, functions
 from jwtlint.project.routing import mounts_of_others
 from jwtlint.project.stages import Stage
+from jwtlint.project.token_state import UNSEEN
 from jwtlint.project.user_tokens import USERS, ways
 from jwtlint.project.value import FunctionRef
 
@@ -106,6 +108,17 @@ class Lifecycle:
         return any(purpose in ("login", "register") for purpose in named) or bool(self.stages("login", "token"))
 
     @cached_property
+    def logouts(self) -> tuple[Stage, ...]:
+        """Endpoints that end a login; those beside a login that gives no token, while others do, end something else."""
+        return tuple(stage for stage in self.stages("logout") if self._ends_tokens(stage))
+
+    def _ends_tokens(self, logout: Stage) -> bool:
+        folder = posixpath.dirname(logout.endpoint.path)
+        beside = [stage for stage in self.stages("login") if posixpath.dirname(stage.endpoint.path) == folder]
+        given = any(stage.issued & USERS or stage.unsure & vocabulary().bearer for stage in beside)
+        return given or not beside or not self.entrances
+
+    @cached_property
     def may_log_out(self) -> bool:
         """Whether anything ends a login, or may: an endpoint, a function that is called so, or routes of somebody else."""
         modules = self._evaluator.modules.values()
@@ -197,39 +210,20 @@ class Lifecycle:
 
     @property
     def evidence(self) -> str:
-        """What else was looked for that could end a token, in words."""
-        told = []
+        """What was looked for that could end a token, and what was found of it, as the beginning of a sentence."""
+        checks = len({token.at for token in self._tokens.verifications})
+        asking = "none of which asks a" if checks > 1 else "which asks no"
+        told = [f"{counted(checks, 'verification')} of access tokens, {asking}" if checks else "nothing asks a"]
+        told[0] += " denylist, allow-list, token version or session row"
         if self._state.asked_on_refresh:
-            told.append(f"only the refresh asks ({listed(self._state.asked_on_refresh)})")
+            names = [name for name in self._state.asked_on_refresh if name != UNSEEN]
+            told.append(f"only the refresh asks {listed(names) or UNSEEN}")
         elif self._state.unread:
             told.append(f"{listed(self._state.unread)} is written and not read there")
-        else:
-            told.append("no denylist, allow-list, token version or session row")
-        logouts = self.stages("logout")
-        idle = sum(not stage.changes_anything for stage in logouts)
-        told.append(
-            f"{counted(len(logouts), 'logout')}{', which changes nothing on the server' if idle == len(logouts) else ''}"
-            if logouts
-            else "no logout"
-        )
-        return "; ".join(told)
-
-    @cached_property
-    def session_evidence(self) -> str:
-        """What was looked for and found of the server's part in a token's life, in one line."""
-        checks = len({token.at for token in (*self._tokens.verifications, *self._tokens.renewals)})
-        logouts = self.stages("logout")
-        idle = [stage for stage in logouts if not stage.changes_anything]
-        parts = [
-            f"{checks} verification{'s' * (checks != 1)} and no session, refresh row, allow-list, denylist or token version "
-            "that is asked",
-            f"{len(logouts)} logout{'s' * (len(logouts) != 1)}" if logouts else "no endpoint logs out",
-        ]
-        if idle and len(idle) == len(logouts):
-            parts[-1] += (
-                ", which changes nothing on the server" if len(idle) == 1 else ", none of which changes the server"
-            )
-        return "; ".join(filter(None, parts))
+        idle = bool(self.logouts) and not any(stage.changes_anything for stage in self.logouts)
+        without = "which changes nothing" if len(self.logouts) == 1 else "none of which changes anything"
+        ending = counted(len(self.logouts), "logout") if self.logouts else "no logout"
+        return "; ".join((*told, f"{ending}, {without} on the server" if idle else ending))
 
     @property
     def denied_only(self) -> str:

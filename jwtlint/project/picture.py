@@ -175,14 +175,13 @@ def _logouts(project: Project) -> Iterator[Step]:
     life = project.life
     if not life.is_issuer and not project.state.sessions:
         return
-    stages = life.stages("logout")
-    for what, stage in _called(stages):
+    for what, stage in _called(life.logouts):
         if stage.changes_anything:
             yield Step("logout", what, "ends the session", at=stage.endpoint.at, stores=_changed(stage))
         else:
             missing = "changes nothing on the server: the token stays good"
             yield Step("logout", what, "", missing, stage.endpoint.at)
-    if not stages:
+    if not life.logouts:
         yield Step("logout", "", "", "none on the server")
 
 
@@ -240,7 +239,7 @@ def _lives(tokens: Iterable[Issuance]) -> tuple[str, ...]:
     if all(life.known for life in lives):
         return tuple(dict.fromkeys(map(_life, lives)))
     known = [life.data for life in lives if isinstance(life.data, Duration)]
-    return (f"for {max(known)} unless set otherwise",) if known else ()
+    return (f"for {max(known)} by default",) if known else ()
 
 
 def _life(life: Value) -> str:

@@ -111,10 +111,11 @@ class TokenState:
 
     @cached_property
     def unread(self) -> tuple[str, ...]:
-        """State of tokens that is written and that no way on which a token is let in reads."""
-        read = {*self.asked, *self.asked_on_refresh}
+        """State of tokens that is written and that no way on which a token is let in reads; sessions may be of anything."""
+        words = vocabulary()
+        read, telling = {*self.asked, *self.asked_on_refresh}, words.token_state - words.sessions
         kept = dict.fromkeys(access.subject for access in self.accesses if access.action == "write" and access.subject)
-        return tuple(name for name in kept if name not in read)
+        return tuple(name for name in kept if name not in read and telling & {*words_of(name)})
 
     @cached_property
     def compared(self) -> tuple[str, ...]:

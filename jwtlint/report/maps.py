@@ -127,10 +127,11 @@ def _drawn(picture: Picture, prefix: str) -> Iterator[str]:
     stores: dict[str, str] = {}
     for number, group in enumerate(_groups(picture)):
         step, name = group[0], f"{prefix}step{number}"
-        named = "<br/>".join(_quoted(one.what) for one in group if one.what) or "none"
-        yield f'  {name}["{PHASES[step.phase]}<br/>{named}"]'
-        if step.does:
-            yield f'  {client} -->|"{_quoted(step.does)}"| {name}'
+        named = "<br/>".join((PHASES[step.phase], *(_quoted(one.what) for one in group if one.what)))
+        yield f'  {name}["{named}"]'
+        if step.what or step.does:
+            label = f'|"{_quoted(step.does)}"|' if step.does else ""
+            yield f"  {client} -->{label} {name}"
         if step.missing:
             stores.setdefault("state of tokens", server)
             yield f'  {name} -.->|"{MISSING} {_quoted(step.missing)}"| {server}'

@@ -11,7 +11,7 @@ def check(project: Project) -> Iterator[Finding]:
         return
     token, at = project.tokens.handed_out[0]
     yield Finding(
-        f"the token that a login gives is the whole session: {life.session_evidence}. Whoever copies it is the user "
+        f"the token that a login gives is the whole session: {life.evidence}. Whoever copies it is the user "
         f"{token.until}, and nobody can end that",
         at=at,
         steps=token.via,

@@ -11,7 +11,7 @@ def check(project: Project) -> Iterator[Finding]:
         return
     longest = project.tokens.longest_access
     until = f" ({longest})" if longest else ""
-    for logout in life.stages("logout"):
+    for logout in life.logouts:
         if not logout.changes_anything:
             yield Finding(
                 f"{logout.endpoint.name} changes nothing on the server: it writes and deletes no state and calls nothing that "
