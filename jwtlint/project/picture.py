@@ -95,7 +95,6 @@ def _issuances(project: Project) -> Iterator[Step]:
     known = {id(token) for stage in project.life.refreshes for token in stage.tokens}
     known |= {id(token) for token in project.issuances if _views(project) and not token.functions}
     told = {token.at for stage in project.life.entrances for token in stage.tokens if token.kind in USERS}
-    told |= {token.at for token in project.verifications}  # by a call that makes a token where it is given none
     left = [token for token in project.issuances if id(token) not in known and token.at not in told]
     for token in _by_place(left):
         named = token.functions[-1 if token.kind in USERS else 0] if token.functions else token.library
