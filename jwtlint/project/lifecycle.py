@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from jwtlint.models.vocabulary import vocabulary, words_of
@@ -21,7 +22,6 @@ from jwtlint.project.value import FunctionRef
 if TYPE_CHECKING:
     from jwtlint.project import Project
 
-PACKAGE = "/__init__.py"
 MAX_NAMING = 8  # files
 
 
@@ -53,13 +53,18 @@ class Lifecycle:
         return True
 
     def look_around(self) -> None:
-        """Have the files read that may hold the rest of a token's life, and those that its routes lead through."""
-        known, words = self._evaluator.modules.keys(), vocabulary()
-        issues = bool(self._tokens.issuances)
-        for word in (*words.life, *(words.mounting if issues else ())):
-            self._evaluator.wanted |= set(self._evaluator.mentioning(word)) - known
-        if issues and self._project.endpoints:
-            self._evaluator.wanted |= {path for path in self._project.observer.wanted if path.endswith(PACKAGE)}
+        """Have the files read that may hold the rest of a token's life."""
+        self._look_for(vocabulary().life)
+
+    def look_for_mounts(self) -> None:
+        """Have the files read that say under which paths requests are answered: to draw them, for no rule asks."""
+        self._look_for(vocabulary().mounting)
+        folders = {folder for endpoint in self._project.endpoints for folder in PurePosixPath(endpoint.at.path).parents}
+        self._evaluator.wanted |= {f"{folder}/__init__.py" for folder in folders} & self._project.observer.wanted
+
+    def _look_for(self, words: frozenset[str]) -> None:
+        for word in words:
+            self._evaluator.wanted |= set(self._evaluator.mentioning(word)) - self._evaluator.modules.keys()
 
     def stages(self, *purposes: str) -> tuple[Stage, ...]:
         """The endpoints with one of the purposes, each with what it does."""
@@ -86,7 +91,7 @@ class Lifecycle:
         if endpoint.purpose in ("refresh", "logout") or not isinstance(own, FunctionRef):
             return False
         named = endpoint.purpose in ("login", "register", "token")
-        return named or (own.module, own.function.path) in self._on_the_way or own.module.path in self._naming
+        return named or self._is_on_the_way(endpoint) or own.module.path in self._naming
 
     @cached_property
     def _on_the_way(self) -> frozenset[Place]:
@@ -115,8 +120,13 @@ class Lifecycle:
     def _ends_tokens(self, logout: Stage) -> bool:
         folder = posixpath.dirname(logout.endpoint.path)
         beside = [stage for stage in self.stages("login") if posixpath.dirname(stage.endpoint.path) == folder]
-        given = any(stage.issued & USERS or stage.unsure & vocabulary().bearer for stage in beside)
-        return given or not beside or not self.entrances
+        giving = {posixpath.dirname(e.path) for e in self._project.endpoints if self._is_on_the_way(e)}
+        unsure = any(stage.unsure & vocabulary().bearer for stage in beside)
+        return not beside or not giving or folder in giving or unsure
+
+    def _is_on_the_way(self, endpoint: Endpoint) -> bool:
+        own = endpoint.handler
+        return isinstance(own, FunctionRef) and (own.module, own.function.path) in self._on_the_way
 
     @cached_property
     def may_log_out(self) -> bool:

@@ -56,6 +56,8 @@ def picture(project: Project) -> Picture:
     """What the application does with its tokens, step by step."""
     if project.tokens.issuances or project.state.sessions:
         project.life.look_around()
+    if project.tokens.issuances:
+        project.life.look_for_mounts()
     steps = (
         *_logins(project),
         *_issuances(project),
