@@ -63,6 +63,8 @@ class Vocabulary:
     bounding: frozenset[str]
     ends: frozenset[str]
     login_keys: frozenset[str]
+    refusing: frozenset[str]
+    carriers: frozenset[str]
     authorization_claims: frozenset[str]
     production: frozenset[str]
     purging: frozenset[str]
@@ -157,6 +159,8 @@ def vocabulary() -> Vocabulary:
         changing=frozenset(document["changing"]),
         authorization_claims=frozenset(document["authorization-claims"]),
         login_keys=frozenset(document["login-keys"]),
+        refusing=frozenset(document["refusing"]),
+        carriers=frozenset(document["carriers"]),
         ends=frozenset(document["ends"]),
         bounding=frozenset(document["bounding"]),
         id_claims=frozenset(document["id-claims"]),

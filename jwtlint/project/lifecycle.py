@@ -419,12 +419,20 @@ class Lifecycle:
     def _stage(self, endpoint: Endpoint) -> Stage:
         reached = self._reach.of((endpoint.handler, *endpoint.before))
         changes = (access for access in self._project.accesses if access.action != "look up")
-        here = tuple(access for access in changes if self._within(access, reached.places))
+        own = reached.places - self._done_by_reading(endpoint)
+        here = tuple(access for access in changes if self._within(access, own))
         revoking = (*self._revoking, *(self._closing if self.sessions else ()))
         ends = tuple(item for item in revoking if self._at(item, reached.places))
         told = (words for name in reached.unknown if not {"cookie", "cookies"} & set(words := words_of(name)))
         unsure = frozenset(word for words in told for word in words)
         return Stage(endpoint, reached, self._issued(endpoint, reached), here, ends, unsure)
+
+    def _done_by_reading(self, endpoint: Endpoint) -> frozenset[Place]:
+        """What requests of the same file that only read do as well, such as opening a database: it ends nothing."""
+        near = [other for other in self._project.endpoints if other.at.path == endpoint.at.path]
+        acting = {other.handler for other in near if other.method != "GET" or other.purpose}
+        reading = (other for other in near if other.handler not in acting)
+        return frozenset().union(*(self._reach.of((one.handler, *one.before)).places for one in reading))
 
     @cached_property
     def _revoking(self) -> tuple[Occurrence, ...]:

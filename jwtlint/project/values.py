@@ -29,6 +29,7 @@ from jwtlint.facts import (
 )
 from jwtlint.models import Models
 from jwtlint.project import calls, files, hints, mappings, objects
+from jwtlint.project.carried import Carried
 from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
@@ -96,6 +97,7 @@ class Evaluator:
         self.mentioning = mentioning
         self.documents = files.Documents(frozenset(documents))
         self.wanted: set[str] = set()
+        self.carried = Carried(self)
         self.evaluations = 0
         self.frames_of: dict[tuple[Module, str], tuple[Frame, ...]] = {}
         self.roots: dict[Module, Frame] = {module: Frame(module) for module in modules.values()}
@@ -120,7 +122,7 @@ class Evaluator:
         self.evaluations += 1
         self._depth += 1
         try:
-            self._memo[key] = found = distinct(self._evaluated(term, frame))
+            self._memo[key] = found = distinct(self.carried.values(term, frame) or self._evaluated(term, frame))
         finally:
             self._depth -= 1
         return found
