@@ -91,8 +91,15 @@ class Stage:
         """Whether anything changes on the server, or may; in a logout that is taken for the end of the session."""
         words = vocabulary()
         elsewhere = isinstance(self.endpoint.handler, External) or asks_elsewhere(self.reached.places)
-        told = self.changes or self.changes_tokens or elsewhere
-        return bool(told or self.unsure & words.ending_in_logout)
+        told = self.changes_tokens or elsewhere or not all(map(_is_record, self.changes))
+        ending = words.ending_in_logout - (words.completing if self._only_records else frozenset())
+        return bool(told or self.unsure & ending)
+
+    @property
+    def _only_records(self) -> bool:
+        """Whether all that there is to complete is a record of what has happened."""
+        fields = (item.target for module, scope in self.reached.places for item in module.facts.bindings if item.scope == scope)
+        return bool(self.changes) and all(map(_is_record, self.changes)) and not any(isinstance(item, Attribute) for item in fields)
 
 
 def is_token_state(access: Access) -> bool:
@@ -139,6 +146,11 @@ def _marks(place: Place) -> bool:
     words = vocabulary()
     marks = frozenset(name for name in module.members if (words.marks | words.token_fields) & {*words_of(name)})
     return sets_field(place, words.version_fields) or sets_field(place, marks, items=False)
+
+
+def _is_record(access: Access) -> bool:
+    """Whether a write adds a row to a record of what has happened, which nobody asks whether it may happen again."""
+    return access.new and bool({*words_of(access.subject)} & vocabulary().records)
 
 
 def _adds_beside(access: Access) -> bool:

@@ -22,7 +22,7 @@ from jwtlint.facts import (
 )
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import words_of
-from jwtlint.project import calls, objects, parts
+from jwtlint.project import calls, objects, parts, standard
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled
@@ -171,8 +171,11 @@ def table(own: ClassRef) -> Location:
 
 
 def _is_new(found: Occurrence) -> bool:
-    """Whether a write adds a row: the call can do nothing else, or the row was made a moment ago."""
+    """Whether a write adds a row: the call can do nothing else, the row was made a moment ago, or its key is random."""
     if any(value.data is True for value in found.part("new")):
+        return True
+    key, evaluator = found.argument("key"), found.bound.evaluator
+    if any(standard.is_fresh(value) for part in inside(key) for value in evaluator.values(part, found.frame)):
         return True
     rows = [value.data for value in found.part("subject")]
     return bool(rows) and all(isinstance(row, Instance) and row.frame.caller is not None for row in rows)
@@ -227,7 +230,7 @@ def _of_rows(evaluator: Evaluator, module: Module) -> Iterator[Access]:
     """Fields of rows that are set: `row.revoked = True` is written with the row."""
     for binding in module.facts.bindings:
         target = binding.target
-        if binding.scope and isinstance(target, Attribute) and isinstance(target.base, Name):
+        if binding.scope and isinstance(target, Attribute) and isinstance(target.base, Name | Call):
             for value in evaluator.values(target.base, calls.alone(evaluator, module, binding.scope)):
                 own = objects.row_class(evaluator, value.data) if isinstance(value.data, External) else None
                 if own is not None:
