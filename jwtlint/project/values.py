@@ -241,13 +241,20 @@ class Evaluator:
         return [value.in_development() for value in found] if for_development(binding.when) else found
 
     def imported(self, module: Module, target: str, level: int, member: str = "") -> tuple[Value, ...]:
-        """The module or package that an import names; unread modules are wanted, foreign ones external."""
+        """The module or package that an import names; unread modules are wanted, foreign ones external.
+
+        Of a package that has not been read its modules are known.
+        """
         path = self.names.find(module.path, target, level)
         if path is None:
             return NOTHING if level else (Value(External(target)),)
+        if path.endswith("/__init__.py") and not self.read(path):
+            path = path.removesuffix("__init__.py")
         if path.endswith("/"):
             inner = self.names.module_in(path.rstrip("/"), member) if member else None
-            return (Value(External(path)),) if inner is None or not self.read(inner) else (Value(External(path)),)
+            if inner is not None:
+                self.read(inner)
+            return (Value(External(path)),)
         return (Value(ModuleRef(self.modules[path])),) if self.read(path) else NOTHING
 
     def read(self, path: str) -> bool:
