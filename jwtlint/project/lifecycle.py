@@ -72,7 +72,7 @@ class Lifecycle:
     @cached_property
     def _own(self) -> tuple[Verification, ...]:
         found = (token for token in self._project.verifications if not token.third_party)
-        return tuple(token for token in found if token.is_trusted)
+        return tuple(token for token in found if token.admits)
 
     @property
     def use(self) -> str:

@@ -96,6 +96,12 @@ class Stage:
         return bool(told or self.unsure & ending)
 
     @property
+    def is_of_plain_login(self) -> bool:
+        """Whether it takes away cookies that only say who somebody is: there is no token to end."""
+        dropped = {name for place in self.reached.places for name in _dropped_cookies(place)}
+        return bool(dropped) and all("_".join(words_of(name)) in vocabulary().login_keys for name in dropped)
+
+    @property
     def _only_records(self) -> bool:
         """Whether all that there is to complete is a record of what has happened."""
         fields = (item.target for module, scope in self.reached.places for item in module.facts.bindings if item.scope == scope)
@@ -138,6 +144,14 @@ def names_in(place: Place) -> Iterator[str]:
         match term:
             case Name(id=name) | Attribute(name=name) | Constant(value=str(name)):
                 yield name
+
+
+def _dropped_cookies(place: Place) -> Iterator[str]:
+    """Names of the cookies that a function takes away."""
+    module, scope = place
+    for use in module.uses.get("delete_cookie", ()):
+        if use.scope == scope:
+            yield from (item.value.value for item in use.call.args[:1] if isinstance(item.value, Constant))  # type: ignore[misc]
 
 
 def _marks(place: Place) -> bool:
