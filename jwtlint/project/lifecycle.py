@@ -165,7 +165,17 @@ class Lifecycle:
     def asked(self) -> tuple[str, ...]:
         """The state that may refuse a live access token, on any way on which one is let in that is no logout."""
         entering = (token for token in self.verifications if "logout" not in map(vocabulary().purpose, token.functions))
-        return tuple(dict.fromkeys(name for token in entering for name in self.consulted(token)))
+        consulted = [name for token in entering for name in self.consulted(token)]
+        looked = [item for item in self.state if item.action == "look up" and self._within(item, self.guarding.places)]
+        named = [name for name in sorted(self.guarding.unknown) if vocabulary().asking & set(words_of(name))]
+        return tuple(dict.fromkeys((*consulted, *(item.subject for item in looked), *named)))
+
+    @cached_property
+    def guarding(self) -> Reached:
+        """What runs before requests of users who are logged in, whether it verifies tokens itself or stands beside what does."""
+        entering = (one for one in self._project.endpoints if one.purpose not in ("login", "logout", "register", "refresh"))
+        before = ((*one.before, *handlers.before(self._evaluator, one.handler)) for one in entering)
+        return self._reach.of(dict.fromkeys(guard for guards in before for guard in guards))
 
     @cached_property
     def asked_on_refresh(self) -> tuple[str, ...]:
@@ -333,7 +343,7 @@ class Lifecycle:
     @cached_property
     def keeps_state(self) -> bool:
         """Whether the server knows anything of sessions or tokens."""
-        if self.hooks or self.logs_in_elsewhere or any(self.consulted(token) for token in self._own):
+        if self.hooks or self.logs_in_elsewhere or self.asked or any(self.consulted(token) for token in self._own):
             return True
         issuing = self._issuing(USERS)
         if may_keep(issuing):
