@@ -34,5 +34,7 @@ def _looks_users_up(project: Project, shutting: list[Stage]) -> bool:
     if any(users & {*words_of(name)} for name in project.life.checking.unknown):
         return True
     own = {place for stage in (*shutting, *project.life.stages("login", "register")) for place in stage.reached.places}
-    looked = (access for access in project.accesses if access.action == "look up" and users & {*words_of(access.subject)})
+    looked = (
+        access for access in project.accesses if access.action == "look up" and users & {*words_of(access.subject)}
+    )
     return any((access.module, access.scope) not in own for access in looked)

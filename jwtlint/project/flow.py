@@ -142,8 +142,8 @@ class Flow:
         match term:
             case Subscript(base=base, key=key) if self.is_whole(base, frame):
                 return self._named(key, frame, base, None)
-            case Call(func=Attribute(base=base, name=name), args=(key, *others)) if (
-                name in _TAKING and self.is_whole(base, frame)
+            case Call(func=Attribute(base=base, name=name), args=(key, *others)) if name in _TAKING and self.is_whole(
+                base, frame
             ):
                 fallback = others[0].value if others else None if name == "pop" else Constant(None)
                 return self._named(key.value, frame, base, fallback)
@@ -170,7 +170,9 @@ class Flow:
     def _claim(self, value: Value) -> str:
         """The name of the claim that a value is; empty for other values."""
         match value.data:
-            case External(path=path) as given if path.startswith(self._path) and path != self._path and self._is_own(given):
+            case External(path=path) as given if (
+                path.startswith(self._path) and path != self._path and self._is_own(given)
+            ):
                 found = _CLAIM.fullmatch(path.removeprefix(self._path))
                 return found[1] or found[2] if found else "?"
         return ""

@@ -16,7 +16,6 @@ from jwtlint.project.evidence import (
     compared_passwords,
     counted,
     listed,
-    sets_password,
     setting_fields,
     unsure_asking,
     version_fields,
@@ -173,14 +172,19 @@ class Lifecycle:
     @cached_property
     def guarding(self) -> Reached:
         """What runs before requests of users who are logged in, whether it verifies tokens itself or stands beside what does."""
-        entering = (one for one in self._project.endpoints if one.purpose not in ("login", "logout", "register", "refresh"))
+        entering = (
+            one for one in self._project.endpoints if one.purpose not in ("login", "logout", "register", "refresh")
+        )
         before = ((*one.before, *handlers.before(self._evaluator, one.handler)) for one in entering)
         return self._reach.of(dict.fromkeys(guard for guards in before for guard in guards))
 
     @cached_property
     def asked_on_refresh(self) -> tuple[str, ...]:
         """The state that may refuse a live refresh token."""
-        told = (name for token in self.renewals for name in self.consulted(token))
+        told = [name for token in self.renewals for name in self.consulted(token)]
+        renewing = [stage.reached.places for stage in self.stages("refresh")]
+        looked = (item for item in self.state if item.action == "look up")
+        told += [item.subject for item in looked if any(self._within(item, places) for places in renewing)]
         return tuple(dict.fromkeys((*told, *(hook.library for hook in self.hooks if _covers(hook, "refresh")))))
 
     @cached_property
@@ -388,7 +392,7 @@ class Lifecycle:
         found = tuple(
             stage
             for stage in changing
-            if any(sets_password(place) for place in stage.reached.places)
+            if stage.sets_password
             and not stage.changes_tokens
             and not setting & stage.reached.places
             and not (stage.issued and not stage.endpoint.purpose)

@@ -7,7 +7,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binary, Binding, Call, Entries, Import, Items, Name, Opaque, Span, Subscript, Term, Use, inside
+from jwtlint.facts import (
+    Attribute,
+    Binary,
+    Binding,
+    Call,
+    Entries,
+    Import,
+    Items,
+    Name,
+    Opaque,
+    Raise,
+    Return,
+    Span,
+    Subscript,
+    Term,
+    Use,
+    inside,
+)
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls
@@ -165,7 +182,8 @@ def _statements(module: Module, scope: str) -> dict[int, Span]:
     """Where the statements of a function stand, and the tests that decide about them, by their ordinals."""
     facts = module.facts
     found: dict[int, Span] = {}
-    for item in (*facts.bindings, *facts.returns, *facts.raises, *facts.uses):
+    items: tuple[Binding | Return | Raise | Use, ...] = (*facts.bindings, *facts.returns, *facts.raises, *facts.uses)
+    for item in items:
         if item.scope == scope:
             found.setdefault(item.point, item.call.at if isinstance(item, Use) else item.at)
             for guard in item.when:

@@ -9,7 +9,7 @@ from jwtlint.facts import Attribute, Constant, Name
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project.concepts import Kind, Occurrence
 from jwtlint.project.endpoints import Endpoint
-from jwtlint.project.evidence import asks_elsewhere, setting_fields
+from jwtlint.project.evidence import asks_elsewhere, sets_password, setting_fields
 from jwtlint.project.names import Module
 from jwtlint.project.reach import Place, Reached
 from jwtlint.project.state import Access
@@ -96,6 +96,16 @@ class Stage:
         return bool(told or self.unsure & ending)
 
     @property
+    def sets_password(self) -> bool:
+        """Whether it gives a user who is there already a password."""
+        words = vocabulary()
+        rows = (access for access in self.changes if access.action == "write" and not access.new)
+        told = any(
+            access.fields & words.password_fields and words.users & {*words_of(access.subject)} for access in rows
+        )
+        return told or any(sets_password(place) for place in self.reached.places)
+
+    @property
     def is_of_plain_login(self) -> bool:
         """Whether it takes away cookies that only say who somebody is: there is no token to end."""
         dropped = {name for place in self.reached.places for name in _dropped_cookies(place)}
@@ -104,8 +114,17 @@ class Stage:
     @property
     def _only_records(self) -> bool:
         """Whether all that there is to complete is a record of what has happened."""
-        fields = (item.target for module, scope in self.reached.places for item in module.facts.bindings if item.scope == scope)
-        return bool(self.changes) and all(map(_is_record, self.changes)) and not any(isinstance(item, Attribute) for item in fields)
+        fields = (
+            item.target
+            for module, scope in self.reached.places
+            for item in module.facts.bindings
+            if item.scope == scope
+        )
+        return (
+            bool(self.changes)
+            and all(map(_is_record, self.changes))
+            and not any(isinstance(item, Attribute) for item in fields)
+        )
 
 
 def is_token_state(access: Access) -> bool:

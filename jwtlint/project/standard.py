@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
 SAME_OBJECT = frozenset({"list", "tuple", "set", "copy.copy", "copy.deepcopy", "bytes"})
-FRESH = ("uuid.uuid1", "uuid.uuid4", "uuid.uuid7", "secrets.token_hex", "secrets.token_urlsafe", "secrets.token_bytes", "os.urandom")
+FRESH = (
+    "uuid.uuid1",
+    "uuid.uuid4",
+    "uuid.uuid7",
+    "secrets.token_hex",
+    "secrets.token_urlsafe",
+    "secrets.token_bytes",
+    "os.urandom",
+)
 TEXT_METHODS = frozenset({"casefold", "lower", "lstrip", "rstrip", "strip", "title", "upper"})
 
 
