@@ -165,9 +165,10 @@ class Lifecycle:
         """The state that may refuse a live access token, on any way on which one is let in that is no logout."""
         entering = (token for token in self.verifications if "logout" not in map(vocabulary().purpose, token.functions))
         consulted = [name for token in entering for name in self.consulted(token)]
-        looked = [item for item in self.state if item.action == "look up" and self._within(item, self.guarding.places)]
-        named = [name for name in sorted(self.guarding.unknown) if vocabulary().asking & set(words_of(name))]
-        return tuple(dict.fromkeys((*consulted, *(item.subject for item in looked), *named)))
+        looked = (item for item in self.state if item.action == "look up" and self._within(item, self.guarding.places))
+        named = (*(item.subject for item in looked), *sorted(self.guarding.unknown))
+        listed = (name for name in named if vocabulary().asking & set(words_of(name)))
+        return tuple(dict.fromkeys((*consulted, *listed)))
 
     @cached_property
     def guarding(self) -> Reached:
