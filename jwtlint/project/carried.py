@@ -35,21 +35,24 @@ class Gift(NamedTuple):
     value: Term
 
 
-@dataclass(frozen=True)
+@dataclass
 class Carried:
     """Answers what is at a spot, who leaves it there, and who reads it."""
 
     evaluator: Evaluator
+    _known: dict[Spot, list[Gift]] | None = None
 
     def values(self, term: Term, frame: Frame) -> tuple[Value, ...]:
         """What a term reads of a request, as far as that is known; nothing where it reads none."""
         spot = spot_of(term, frame.module, frame.scope)
-        gifts = self._gifts.get(spot, ()) if spot else ()
+        gifts = self._gifts.get(spot, []) if spot else []
+        if spot is None or len(gifts) > MAX_GIVERS:
+            return ()
         found: list[Value] = []
-        for module, fact, value in gifts if len(gifts) <= MAX_GIVERS else ():
+        for module, fact, value in gifts:
             at, giving = module.at(fact.at), calls.alone(self.evaluator, module, fact.scope)
             told = (item for item in self.evaluator.values(value, giving) if item.known and item.data is not None)
-            found += [item.through(at, f"carried as {spot.name}") for item in told if spot]
+            found += [item.through(at, f"carried as {spot.name}") for item in told]
         return tuple(found)
 
     def given_by(self, fact: Binding | Return) -> tuple[Spot, ...]:
@@ -74,8 +77,15 @@ class Carried:
                 found[id(gift.fact)] += (spot,)
         return found
 
-    @cached_property
+    @property
     def _gifts(self) -> Mapping[Spot, list[Gift]]:
+        """What is left at each spot; nothing while that is being worked out, which ends cycles."""
+        if self._known is None:
+            self._known = {}
+            self._known = self._collected()
+        return self._known
+
+    def _collected(self) -> dict[Spot, list[Gift]]:
         found: dict[Spot, list[Gift]] = defaultdict(list)
         for module in self.evaluator.modules.values():
             for binding in module.facts.bindings:
