@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jwtlint.facts import Attribute, Constant, Name
+from jwtlint.facts import Attribute, Binding, Constant, Name
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project.concepts import Kind, Occurrence
 from jwtlint.project.endpoints import Endpoint
 from jwtlint.project.evidence import asks_elsewhere, sets_password, setting_fields
-from jwtlint.project.names import Module
+from jwtlint.project.names import Module, last_name
 from jwtlint.project.reach import Place, Reached
 from jwtlint.project.state import Access
 from jwtlint.project.value import External
@@ -169,8 +169,10 @@ def _dropped_cookies(place: Place) -> Iterator[str]:
     """Names of the cookies that a function takes away."""
     module, scope = place
     for use in module.uses.get("delete_cookie", ()):
-        if use.scope == scope:
-            yield from (item.value.value for item in use.call.args[:1] if isinstance(item.value, Constant))  # type: ignore[misc]
+        for item in use.call.args[:1] if use.scope == scope else ():
+            named = (module.definitions.get((around, last_name(item.value)), ()) for around in module.enclosing(scope))
+            bound = [one.value for found in named for one in found if isinstance(one, Binding)]
+            yield from (str(term.value) for term in (item.value, *bound) if isinstance(term, Constant))
 
 
 def _marks(place: Place) -> bool:
