@@ -63,6 +63,7 @@ class ClassModel:
         prefix: the attribute that paths begin with.
         purpose: what it is for by itself.
         alone: whether a subclass is an endpoint without any route.
+        gives: where the request carries what each of its methods returns.
     """
 
     handlers: Mapping[str, str]
@@ -70,6 +71,7 @@ class ClassModel:
     prefix: str = ""
     purpose: str = ""
     alone: bool = False
+    gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,11 @@ class Models:
     def answering_alone(self) -> bool:
         """Whether some classes answer requests without any route."""
         return any(model.alone for model in self.classes.values())
+
+    @cached_property
+    def giving(self) -> bool:
+        """Whether a framework leaves with the request what methods of some classes return."""
+        return any(model.gives for model in self.classes.values())
 
     @cached_property
     def token_names(self) -> frozenset[str]:
@@ -239,4 +246,6 @@ def _class(file: str, path: str, entry: Mapping[str, Any]) -> ClassModel:
     known(file, (path,), entry, CLASS)
     handlers = entry.get("handlers") or {}
     before = tuple(entry.get("before") or ())
-    return ClassModel(handlers, before, entry.get("prefix", ""), entry.get("purpose", ""), entry.get("alone", False))
+    gives = {method: tuple(names) for method, names in (entry.get("gives") or {}).items()}
+    prefix, purpose = entry.get("prefix", ""), entry.get("purpose", "")
+    return ClassModel(handlers, before, prefix, purpose, entry.get("alone", False), gives)

@@ -40,7 +40,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "opens-session": frozenset(),
     "closes-session": frozenset(),
     "keeps-session": frozenset(["where", "object", "unless"]),
-    "gives-claims": frozenset(),
+    "gives-claims": frozenset({"object"}),
     "queries": frozenset(["statement", "kind"]),
 }
 TOP = frozenset(
@@ -71,7 +71,7 @@ SECTION = frozenset(["holds", "newest", "calls", "settings", "references"])
 SETTING = frozenset(["default", "stands-for", "source", "ignored", "needs"])
 ADVISORY = frozenset(["id", "affects", "fixed", "about", "source"])
 IGNORED = frozenset(["option", "set", "effect"])
-CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone"])
+CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone", "gives"])
 
 
 def known(file: str, where: tuple[str, ...], entry: Mapping[str, Any], allowed: Iterable[str]) -> None:

@@ -64,6 +64,11 @@ class Vocabulary:
     bounding: frozenset[str]
     ends: frozenset[str]
     login_keys: frozenset[str]
+    records: frozenset[str]
+    standing: frozenset[str]
+    completing: frozenset[str]
+    refusing: frozenset[str]
+    carriers: frozenset[str]
     authorization_claims: frozenset[str]
     production: frozenset[str]
     purging: frozenset[str]
@@ -159,6 +164,11 @@ def vocabulary() -> Vocabulary:
         changing=frozenset(document["changing"]),
         authorization_claims=frozenset(document["authorization-claims"]),
         login_keys=frozenset(document["login-keys"]),
+        records=frozenset(document["records"]),
+        standing=frozenset(document["standing"]),
+        completing=frozenset(document["completing"]),
+        refusing=frozenset(document["refusing"]),
+        carriers=frozenset(document["carriers"]),
         ends=frozenset(document["ends"]),
         bounding=frozenset(document["bounding"]),
         id_claims=frozenset(document["id-claims"]),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
+from jwtlint.project.accounts import shut_accounts
 from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
 from jwtlint.project.bypass import Bypasses
@@ -23,6 +24,7 @@ from jwtlint.project.occurrences import occurrences
 from jwtlint.project.reach import Reach
 from jwtlint.project.sessions import ClientSession, client_sessions
 from jwtlint.project.sliding import Sliding, sliding
+from jwtlint.project.stages import Stage
 from jwtlint.project.state import Access, accesses
 from jwtlint.project.token_state import TokenState
 from jwtlint.project.user_tokens import UserTokens
@@ -167,6 +169,11 @@ class Project:
     def sliding(self) -> tuple[Sliding, ...]:
         """Refreshes that give a whole life again, without an end of the whole."""
         return tuple(sliding(self))
+
+    @cached_property
+    def shut_accounts(self) -> tuple[Stage, ...]:
+        """Endpoints that shut a user out whom no request looks up."""
+        return tuple(shut_accounts(self))
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

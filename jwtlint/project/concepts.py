@@ -235,6 +235,11 @@ class Verification(Occurrence):
         return not self.has("token") or trust.is_trusted(self)
 
     @property
+    def admits(self) -> bool:
+        """Whether requests are let in by the token: it is believed, or nothing of it is read and that it is good is enough."""
+        return self.is_trusted or (self.checks("signature") is not False and not trust.claims_read(self))
+
+    @property
     def names_state(self) -> bool:
         """Whether all that is read of the token is the key of state on the server, which has an expiry of its own."""
         read = trust.claims_read(self)

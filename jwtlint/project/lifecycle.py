@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project.concepts import Issuance, Occurrence
 from jwtlint.project.endpoints import Endpoint
-from jwtlint.project.evidence import counted, listed, sets_password, setting_fields
+from jwtlint.project.evidence import counted, listed, setting_fields
 from jwtlint.project.occurrences import taking_place
 from jwtlint.project.reach import Place, Reached, functions
 from jwtlint.project.routing import mounts_of_others
@@ -179,7 +179,7 @@ class Lifecycle:
         found = tuple(
             stage
             for stage in changing
-            if any(sets_password(place) for place in stage.reached.places)
+            if stage.sets_password
             and not stage.changes_tokens
             and not setting & stage.reached.places
             and not (stage.issued and not stage.endpoint.purpose)
@@ -196,12 +196,20 @@ class Lifecycle:
     def _stage(self, endpoint: Endpoint) -> Stage:
         reached = self._project.reach.of((endpoint.handler, *endpoint.before))
         changes = (access for access in self._project.accesses if access.action != "look up")
-        here = tuple(access for access in changes if reached.holds(access.module, access.scope))
+        own = reached.places - self._done_by_reading(endpoint)
+        here = tuple(access for access in changes if (access.module, access.scope) in own)
         revoking = (*self._revoking, *(self._closing if self._state.sessions else ()))
         ends = tuple(item for item in revoking if reached.holds(item.module, item.use.scope))
         told = (words for name in reached.unknown if not {"cookie", "cookies"} & set(words := words_of(name)))
         unsure = frozenset(word for words in told for word in words)
         return Stage(endpoint, reached, self._issued(endpoint, reached), here, ends, unsure)
+
+    def _done_by_reading(self, endpoint: Endpoint) -> frozenset[Place]:
+        """What requests of the same file that only read do as well, such as opening a database: it ends nothing."""
+        near = [other for other in self._project.endpoints if other.at.path == endpoint.at.path]
+        acting = {other.handler for other in near if other.method != "GET" or other.purpose}
+        reading = (other for other in near if other.handler not in acting)
+        return frozenset().union(*(self._project.reach.of((one.handler, *one.before)).places for one in reading))
 
     def _issued(self, endpoint: Endpoint, reached: Reached) -> tuple[Issuance, ...]:
         """The tokens on whose way the handler is, or whose whole way was reached."""

@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import Arg, Call, Constant
 from jwtlint.project import files, inheritance, mappings, objects
 from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, duration_of, timedelta
-from jwtlint.project.value import NOTHING, UNKNOWN, Duration, FileName, Frame, Moment, Sequence, Table, Value
+from jwtlint.project.value import NOTHING, UNKNOWN, Duration, External, FileName, Frame, Moment, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
 SAME_OBJECT = frozenset({"list", "tuple", "set", "copy.copy", "copy.deepcopy", "bytes"})
+FRESH = (
+    "uuid.uuid1",
+    "uuid.uuid4",
+    "uuid.uuid7",
+    "secrets.token_hex",
+    "secrets.token_urlsafe",
+    "secrets.token_bytes",
+    "os.urandom",
+)
 TEXT_METHODS = frozenset({"casefold", "lower", "lstrip", "rstrip", "strip", "title", "upper"})
 
 
@@ -43,6 +52,11 @@ def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame)
     if path in SAME_VALUE and args:
         return (converted(path, value) for value in evaluator.values(args[0].value, frame))
     return None
+
+
+def is_fresh(value: Value) -> bool:
+    """Whether a value is of a random one that no earlier call gave."""
+    return isinstance(value.data, External) and value.data.path.startswith(tuple(f"{path}()" for path in FRESH))
 
 
 def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: Frame) -> Iterable[Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,7 @@ class TokenState:
         asked = [handler for hook in hooks for handler in handlers.handlers(self._evaluator, hook.part("by"))]
         reached = self._project.reach.of((*functions(ways(token)), *asked))
         named = (ROW,) if token.names_state else ()
-        looked = (
-            access.subject
-            for access in self.accesses
-            if access.action == "look up" and reached.holds(access.module, access.scope)
-        )
+        looked = self._looked_up(reached)
         fields = (*version_fields(reached.places), *compared_passwords(token, reached.places))
         named_so = sorted(name for name in reached.unknown if vocabulary().asking & set(words_of(name)))
         may = (UNSEEN,) if may_ask(reached) else ()
@@ -101,12 +98,32 @@ class TokenState:
         entering = (
             token for token in self._tokens.verifications if "logout" not in map(vocabulary().purpose, token.functions)
         )
-        return tuple(dict.fromkeys(name for token in entering for name in self.consulted(token)))
+        consulted = [name for token in entering for name in self.consulted(token)]
+        named = (*self._looked_up(self.guarding), *sorted(self.guarding.unknown))
+        listed = (name for name in named if vocabulary().asking & set(words_of(name)))
+        return tuple(dict.fromkeys((*consulted, *listed)))
+
+    @cached_property
+    def guarding(self) -> Reached:
+        """What runs before requests of users who are logged in, whether it verifies tokens itself or stands beside what does."""
+        outside = ("login", "logout", "register", "refresh")
+        entering = (one for one in self._project.endpoints if one.purpose not in outside)
+        before = ((*one.before, *handlers.before(self._evaluator, one.handler)) for one in entering)
+        return self._project.reach.of(dict.fromkeys(guard for guards in before for guard in guards))
+
+    def _looked_up(self, reached: Reached) -> Iterator[str]:
+        """The state that is looked up in what was reached."""
+        for access in self.accesses:
+            if access.action == "look up" and reached.holds(access.module, access.scope):
+                yield access.subject
 
     @cached_property
     def asked_on_refresh(self) -> tuple[str, ...]:
         """The state that may refuse a live refresh token."""
-        told = (name for token in self._tokens.renewals for name in self.consulted(token))
+        told = [name for token in self._tokens.renewals for name in self.consulted(token)]
+        for endpoint in self._project.endpoints:
+            if endpoint.purpose == "refresh":
+                told += self._looked_up(self._project.reach.of((endpoint.handler, *endpoint.before)))
         return tuple(dict.fromkeys((*told, *(hook.library for hook in self.hooks if _covers(hook, "refresh")))))
 
     @cached_property
@@ -164,7 +181,12 @@ class TokenState:
     @cached_property
     def keeps_state(self) -> bool:
         """Whether the server knows anything of sessions or tokens."""
-        if self.hooks or self.logs_in_elsewhere or any(self.consulted(token) for token in self._tokens.own):
+        if (
+            self.hooks
+            or self.logs_in_elsewhere
+            or self.asked
+            or any(self.consulted(token) for token in self._tokens.own)
+        ):
             return True
         issuing = self._issuing(USERS)
         if may_keep(issuing):

@@ -33,7 +33,7 @@ class UserTokens:
     def own(self) -> tuple[Verification, ...]:
         """Calls by which tokens are let in that the application issues itself."""
         found = (token for token in self._project.verifications if not token.third_party)
-        return tuple(token for token in found if token.is_trusted)
+        return tuple(token for token in found if token.admits)
 
     @cached_property
     def verifications(self) -> tuple[Verification, ...]:

@@ -30,6 +30,7 @@ from jwtlint.facts import (
 )
 from jwtlint.models import Models
 from jwtlint.project import calls, files, hints, mappings, objects
+from jwtlint.project.carried import Carried
 from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
@@ -97,6 +98,7 @@ class Evaluator:
         self.mentioning = mentioning
         self.documents = files.Documents(frozenset(documents))
         self.wanted: set[str] = set()
+        self.carried = Carried(self)
         self.evaluations = 0
         self.frames_of: dict[tuple[Module, str], tuple[Frame, ...]] = {}
         self.roots: dict[Module, Frame] = {module: Frame(module) for module in modules.values()}
@@ -121,7 +123,7 @@ class Evaluator:
         self.evaluations += 1
         self._depth += 1
         try:
-            self._memo[key] = found = distinct(self._evaluated(term, frame))
+            self._memo[key] = found = distinct(self.carried.values(term, frame) or self._evaluated(term, frame))
         finally:
             self._depth -= 1
         return found
@@ -240,15 +242,22 @@ class Evaluator:
         return [value.in_development() for value in found] if for_development(binding.when) else found
 
     def imported(self, module: Module, target: str, level: int, member: str = "") -> tuple[Value, ...]:
-        """The module or package that an import names; unread modules are wanted, foreign ones external."""
+        """The module or package that an import names; unread modules are wanted, foreign ones external.
+
+        Of a package that has not been read its modules are known.
+        """
         path = self.names.find(module.path, target, level)
         if path is None:
             return NOTHING if level else (Value(External(target)),)
         if path == module.path and member:
             path = f"{posixpath.dirname(path)}/"  # what a package imports from itself is one of its modules
+        if path.endswith("/__init__.py") and not self.read(path):
+            path = path.removesuffix("__init__.py")
         if path.endswith("/"):
             inner = self.names.module_in(path.rstrip("/"), member) if member else None
-            return (Value(External(path)),) if inner is None or not self.read(inner) else (Value(External(path)),)
+            if inner is not None:
+                self.read(inner)
+            return (Value(External(path)),)
         return (Value(ModuleRef(self.modules[path])),) if self.read(path) else NOTHING
 
     def read(self, path: str) -> bool:

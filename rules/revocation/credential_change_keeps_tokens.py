@@ -1,4 +1,4 @@
-"""A changed or reset password leaves the tokens valid that were issued before."""
+"""A changed or reset password, or an account that is shut, leaves the tokens valid that were issued before."""
 
 from collections.abc import Iterator
 
@@ -18,4 +18,10 @@ def check(project: Project) -> Iterator[Finding]:
             f"{change.endpoint.name} sets a new password and ends no token: it changes {changed}, "
             f"so whoever stole a token before stays in{until}",
             at=change.endpoint.at,
+        )
+    for shutting in project.shut_accounts:
+        yield Finding(
+            f"{shutting.endpoint.name} shuts a user out and ends no token: no request looks the user up, so whoever is logged in "
+            f"stays in{until}",
+            at=shutting.endpoint.at,
         )
