@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from extract_signatures import SIGNATURES, parameters, resolved, with_django
 
+from jwtlint.files import SCRIPT
 from jwtlint.models import CallModel, ModelError, Models, Reference, SettingModel, load, reference
 from jwtlint.models.calls import Calls, Entry, call_model
 from jwtlint.models.documents import documents
@@ -20,7 +21,7 @@ from jwtlint.read import read
 from jwtlint.words import words
 
 # What a call gives and is then called itself, guesses at unknown objects, objects without a class of their own.
-ELSEWHERE = ("any.", "os.environ.")
+ELSEWHERE = ("any.", "os.environ.", SCRIPT)
 
 Case = tuple[str, CallModel]
 

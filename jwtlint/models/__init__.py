@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
+from jwtlint.files import SCRIPT
 from jwtlint.models.calls import CallModel, Calls, Entry, call_model
 from jwtlint.models.documents import documents
 from jwtlint.models.libraries import Library, library
@@ -91,8 +92,8 @@ class Models:
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
         if path not in self._called:
-            names = path.split(".")
-            spelled = (self.canonical(path), *(f"any.{'.'.join(names[-count:])}" for count in (2, 1)))
+            names, script = path.split("."), SCRIPT if path.startswith(SCRIPT) else ""
+            spelled = (self.canonical(path), *(f"{script}any.{'.'.join(names[-count:])}" for count in (2, 1)))
             self._called[path] = next((self.calls[one] for one in spelled if one in self.calls), None)
         return self._called[path]
 

@@ -12,7 +12,7 @@ _STATE = frozenset(["kind", "subject", "key", "value", "ttl", "ends", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(
-        ["if", "kind", "id", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]
+        ["if", "kind", "id", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "text-unit", "exp"]
     ),
     "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),

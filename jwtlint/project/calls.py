@@ -26,6 +26,7 @@ from jwtlint.project.value import (
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
+RECEIVERS = ("self", "cls", "this")
 MAX_DEPTH = 5
 MAX_FRAMES = 64
 MAX_UNREAD = 4  # files; a name that more of them call is too common to say who calls this function
@@ -203,7 +204,7 @@ def root(evaluator: Evaluator, module: Module, function: Function) -> Frame:
     if key not in evaluator.entered:
         args: dict[str, tuple[Value, ...]] = {}
         receiver = None
-        if function.scope in module.classes and function.params and function.params[0].name in ("self", "cls"):
+        if function.scope in module.classes and function.params and function.params[0].name in RECEIVERS:
             owner = ClassRef(module, module.classes[function.scope])
             receiver = owner if function.params[0].name == "cls" else Instance(owner, evaluator.roots[module])
             args = {function.params[0].name: (Value(receiver),)}
@@ -274,10 +275,10 @@ def callers(evaluator: Evaluator, module: Module, function: Function) -> Iterato
         name = function.scope.rpartition(".")[2]
     elif name.startswith("__"):
         return  # Python itself calls it, and files that write its name define one of their own
-    unread = set(evaluator.mentioning(f"{name}(")) - evaluator.modules.keys()
+    unread = evaluator.speaking(f"{name}(", module) - evaluator.modules.keys()
     if len(unread) <= MAX_UNREAD:
         evaluator.wanted |= unread
-    for other in evaluator.modules.values():
+    for other in (other for other in evaluator.modules.values() if other.language is module.language):
         for alias in {*other.renamed.get(name, ()), name}:
             for use in other.uses.get(alias, ()):
                 itself = use.scope == function.path and other is module

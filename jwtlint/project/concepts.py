@@ -91,7 +91,15 @@ class Occurrence:
     @cached_property
     def unit(self) -> float:
         """Seconds that a number counts for, where the library takes numbers for durations."""
-        return next((float(v.data) for v in self.part("unit") if isinstance(v.data, int | float)), 1.0)
+        return self._seconds("unit")
+
+    @cached_property
+    def text_unit(self) -> float:
+        """Seconds that a text counts for that is a number alone."""
+        return self._seconds("text-unit")
+
+    def _seconds(self, part: str) -> float:
+        return next((float(v.data) for v in self.part(part) if isinstance(v.data, int | float)), 1.0)
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ class Issuance(Occurrence):
         A payload that is only the key of state on the server is left out: the state has an expiry of its own.
         """
         may_add = any(not value.known for value in parts.elements(self.part("adds")))
-        if self.has("lifetime") or "exp" in self.added or may_add:
+        if self.part("lifetime") or "exp" in self.added or may_add:
             return ()
         state = vocabulary().state_claims
         return tuple(
@@ -154,13 +162,14 @@ class Issuance(Occurrence):
         """The claims that it is known to have, in order of the alphabet."""
         entries = (claims.data.entries.keys() for claims in self.claims if isinstance(claims.data, Table))
         named = {str(name) for keys in entries for name in keys} | self.added
-        return tuple(sorted({*named, "exp"} if self.has("lifetime") else named))
+        return tuple(sorted({*named, "exp"} if self.part("lifetime") else named))
 
     @cached_property
     def lifetimes(self) -> tuple[Value, ...]:
         """How long the token lives: Durations, None or False for ever, or unknown; nothing where no `exp` is set."""
-        if self.has("lifetime"):
-            return tuple(parts.duration(value, self.unit) for value in self.part("lifetime"))
+        given = self.part("lifetime")
+        if given:
+            return tuple(parts.duration(value, self.unit, self.text_unit) for value in given)
         found: list[Value] = []
         for claims in self.claims:
             if isinstance(claims.data, Table):

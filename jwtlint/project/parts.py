@@ -303,10 +303,10 @@ def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
     return value
 
 
-def duration(value: Value, unit: float) -> Value:
+def duration(value: Value, unit: float, text_unit: float = 1.0) -> Value:
     """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts and mappings as they name it.
 
-    A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
+    A text that names no unit counts in `text_unit` seconds. A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
     """
     match value.data:
         case Duration():
@@ -318,7 +318,7 @@ def duration(value: Value, unit: float) -> Value:
         case int() | float() as number:
             return value.of(Duration(number if value.given == "library" else number * unit))
         case str() as text:
-            return value.of(duration_of(text) or UNKNOWN)
+            return value.of(duration_of(text, text_unit) or UNKNOWN)
         case Table(entries=entries, closed=True) if entries and entries.keys() <= UNITS.keys():
             sizes = {name: found[0].data if len(found) == 1 else UNKNOWN for name, found in entries.items()}
             if all(isinstance(size, int | float) for size in sizes.values()):

@@ -1,0 +1,81 @@
+"""What JavaScript's own functions and methods give: clocks, conversions, and methods of built-in values.
+
+What only hands its argument on (`Object.freeze`, `Buffer.from`) is in the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from jwtlint.facts import Arg, Call
+from jwtlint.project import inheritance
+from jwtlint.project.value import NOTHING, UNKNOWN, Duration, Frame, Moment, Sequence, Value
+
+if TYPE_CHECKING:
+    from jwtlint.project.values import Evaluator
+
+MILLISECONDS = 0.001
+ROUNDING = frozenset({"js:Math.floor", "js:Math.ceil", "js:Math.round", "js:Math.trunc", "js:parseInt"})
+SAME_MOMENT = frozenset({"getTime", "valueOf", "toISOString", "toString", "toUTCString", "toJSON", "toFixed"})
+_TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
+    "toLowerCase": str.lower,
+    "toUpperCase": str.upper,
+    "trim": str.strip,
+}
+_SAME_TEXT = frozenset({"toString", "valueOf", "normalize"})
+
+
+def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame) -> Iterable[Value] | None:
+    """What a function of the language gives; None where it is not one that is known."""
+    if path == "js:super":
+        return inheritance.parent(frame)
+    if path == "js:Date.now" or path == "js:Date" and not args:
+        return (Value(Moment(0.0, MILLISECONDS)),)
+    if not args:
+        return None
+    values = evaluator.values(args[0].value, frame)
+    if path == "js:Date":
+        return (value if isinstance(value.data, Moment) else Value(UNKNOWN) for value in values)
+    if path in ROUNDING or path in ("js:Number", "js:parseFloat"):
+        return (_number(value, whole=path in ROUNDING) for value in values)
+    if path == "js:String":
+        return (value.of(str(value.data)) if isinstance(value.data, str | int) else Value(UNKNOWN) for value in values)
+    return None
+
+
+def _number(value: Value, *, whole: bool) -> Value:
+    """The value as a number; a moment or duration is its own."""
+    if isinstance(value.data, Moment | Duration):
+        return value
+    try:
+        number = float(value.data) if isinstance(value.data, str | int | float) else None
+        if number is not None:
+            return value.of(int(number) if whole or number.is_integer() else number)
+    except (ValueError, OverflowError):
+        pass
+    return Value(UNKNOWN)
+
+
+def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: Frame) -> Iterable[Value]:
+    """What a method of a built-in value gives."""
+    match receiver.data:
+        case Moment() | Duration() if name in SAME_MOMENT:
+            return (receiver,)
+        case str() if name in _SAME_TEXT:
+            return (receiver,)
+        case int() | float() if name in _SAME_TEXT:
+            return (receiver.of(f"{receiver.data:g}"),)
+        case str(text) if name in _TEXT_METHODS:
+            return (receiver.of(_TEXT_METHODS[name](text)),)
+        case str(text) if name == "split" and len(call.args) == 1:
+            return _split(evaluator, receiver, text, call.args[0], frame)
+    return NOTHING
+
+
+def _split(evaluator: Evaluator, receiver: Value, text: str, by: Arg, frame: Frame) -> Iterable[Value]:
+    for value in evaluator.values(by.value, frame):
+        if isinstance(value.data, str) and value.data:
+            yield receiver.of(Sequence(tuple((receiver.of(part),) for part in text.split(value.data))))
+        else:
+            yield Value(UNKNOWN)
