@@ -27,7 +27,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "supplies": frozenset({"dependency"}),
     "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before"]),
     "mounts": frozenset(["what", "under", "prefix", "replaces", "before"]),
-    "precedes": frozenset(["what", "under"]),
+    "precedes": frozenset(["what", "under", "prefix", "ordered"]),
     "writes": _STATE | {"new"},
     "looks-up": _STATE,
     "deletes": _STATE,

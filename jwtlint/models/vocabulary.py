@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -107,6 +108,13 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in _PARTS.findall(name))
 
 
+def _names(listed: Iterable[str]) -> frozenset[str]:
+    """Names as they are listed, and as languages spell them that write no underscores: `token_version`, `tokenVersion`."""
+    return frozenset(
+        spelt for name in listed for spelt in (name, re.sub(r"(?<=.)_(\w)", lambda it: it[1].upper(), name))
+    )
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program."""
@@ -114,56 +122,56 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         kinds=tuple((kind, frozenset(known)) for kind, known in document["kinds"].items()),
         purposes=tuple((purpose, frozenset(known)) for purpose, known in document["purposes"].items()),
-        kept=frozenset(document["kept"]),
-        bearer=frozenset(document["bearer"]),
-        lifetimes=frozenset(document["lifetimes"]),
+        kept=_names(document["kept"]),
+        bearer=_names(document["bearer"]),
+        lifetimes=_names(document["lifetimes"]),
         kind_claims=tuple(document["kind-claims"]),
-        type_claims=frozenset(document["type-claims"]),
-        user_claims=frozenset(document["user-claims"]),
+        type_claims=_names(document["type-claims"]),
+        user_claims=_names(document["user-claims"]),
         guessable=frozenset(str(word) for word in document["guessable"]),
-        state_claims=frozenset(document["state-claims"]),
-        verifying=frozenset(document["verifying"]),
-        routing_claims=frozenset(document["routing-claims"]),
-        development=frozenset(document["development"]),
-        secret_claims=frozenset(document["secret-claims"]),
-        personal_claims=frozenset(document["personal-claims"]),
+        state_claims=_names(document["state-claims"]),
+        verifying=_names(document["verifying"]),
+        routing_claims=_names(document["routing-claims"]),
+        development=_names(document["development"]),
+        secret_claims=_names(document["secret-claims"]),
+        personal_claims=_names(document["personal-claims"]),
         life=frozenset(document["life"]),
-        token_state=frozenset(document["token-state"]),
-        token_fields=frozenset(document["token-fields"]),
-        token_ids=frozenset(document["token-ids"]),
-        denying=frozenset(document["denying"]),
-        allowing=frozenset(document["allowing"]),
-        asking=frozenset(document["asking"]),
-        keeping=frozenset(document["keeping"]),
-        retiring=frozenset(document["retiring"]),
-        making=frozenset(document["making"]),
-        marks=frozenset(document["marks"]),
-        ordering=frozenset(document["ordering"]),
-        client_secrets=frozenset(document["client-secrets"]),
-        version_fields=frozenset(document["version-fields"]),
-        setting=frozenset(document["setting"]),
-        sessions=frozenset(document["sessions"]),
-        other_sessions=frozenset(document["other-sessions"]),
-        rows=frozenset(document["rows"]),
-        user_keys=frozenset(document["user-keys"]),
-        looking=frozenset(document["looking"]),
-        ending=frozenset(document["ending"]),
-        requesting=frozenset(document["requesting"]),
-        ending_in_logout=frozenset(document["ending-in-logout"]),
-        password_fields=frozenset(document["password-fields"]),
-        password_setters=frozenset(document["password-setters"]),
-        users=frozenset(document["users"]),
-        creating=frozenset(document["creating"]),
-        changing=frozenset(document["changing"]),
-        authorization_claims=frozenset(document["authorization-claims"]),
-        login_keys=frozenset(document["login-keys"]),
-        ends=frozenset(document["ends"]),
-        bounding=frozenset(document["bounding"]),
-        id_claims=frozenset(document["id-claims"]),
-        production=frozenset(document["production"]),
-        purging=frozenset(document["purging"]),
-        expired=frozenset(document["expired"]),
-        respelling=frozenset(document["respelling"]),
-        store_failures=frozenset(document["store-failures"]),
-        ending_indexes=frozenset(document["ending-indexes"]),
+        token_state=_names(document["token-state"]),
+        token_fields=_names(document["token-fields"]),
+        token_ids=_names(document["token-ids"]),
+        denying=_names(document["denying"]),
+        allowing=_names(document["allowing"]),
+        asking=_names(document["asking"]),
+        keeping=_names(document["keeping"]),
+        retiring=_names(document["retiring"]),
+        making=_names(document["making"]),
+        marks=_names(document["marks"]),
+        ordering=_names(document["ordering"]),
+        client_secrets=_names(document["client-secrets"]),
+        version_fields=_names(document["version-fields"]),
+        setting=_names(document["setting"]),
+        sessions=_names(document["sessions"]),
+        other_sessions=_names(document["other-sessions"]),
+        rows=_names(document["rows"]),
+        user_keys=_names(document["user-keys"]),
+        looking=_names(document["looking"]),
+        ending=_names(document["ending"]),
+        requesting=_names(document["requesting"]),
+        ending_in_logout=_names(document["ending-in-logout"]),
+        password_fields=_names(document["password-fields"]),
+        password_setters=_names(document["password-setters"]),
+        users=_names(document["users"]),
+        creating=_names(document["creating"]),
+        changing=_names(document["changing"]),
+        authorization_claims=_names(document["authorization-claims"]),
+        login_keys=_names(document["login-keys"]),
+        ends=_names(document["ends"]),
+        bounding=_names(document["bounding"]),
+        id_claims=_names(document["id-claims"]),
+        production=_names(document["production"]),
+        purging=_names(document["purging"]),
+        expired=_names(document["expired"]),
+        respelling=_names(document["respelling"]),
+        store_failures=_names(document["store-failures"]),
+        ending_indexes=_names(document["ending-indexes"]),
     )

@@ -131,7 +131,7 @@ class Issuance(Occurrence):
         A payload that is only the key of state on the server is left out: the state has an expiry of its own.
         """
         may_add = any(not value.known for value in parts.elements(self.part("adds")))
-        if self.part("lifetime") or "exp" in self.added or may_add:
+        if self._given_life or "exp" in self.added or may_add:
             return ()
         state = vocabulary().state_claims
         return tuple(
@@ -162,19 +162,25 @@ class Issuance(Occurrence):
         """The claims that it is known to have, in order of the alphabet."""
         entries = (claims.data.entries.keys() for claims in self.claims if isinstance(claims.data, Table))
         named = {str(name) for keys in entries for name in keys} | self.added
-        return tuple(sorted({*named, "exp"} if self.part("lifetime") else named))
+        return tuple(sorted({*named, "exp"} if self._given_life else named))
 
     @cached_property
     def lifetimes(self) -> tuple[Value, ...]:
         """How long the token lives: Durations, None or False for ever, or unknown; nothing where no `exp` is set."""
-        given = self.part("lifetime")
-        if given:
-            return tuple(parts.duration(value, self.unit, self.text_unit) for value in given)
+        if self._given_life:
+            return self._given_life
         found: list[Value] = []
         for claims in self.claims:
             if isinstance(claims.data, Table):
                 found += [parts.duration(_moment_only(value), 1.0) for value in claims.data.get("exp")]
         return tuple(found)
+
+    @cached_property
+    def _given_life(self) -> tuple[Value, ...]:
+        """How long the call itself says that the token lives; an `exp` that it is given may be a length, too."""
+        lengths = tuple(parts.duration(value, self.unit, self.text_unit) for value in self.part("lifetime"))
+        dates = (value if isinstance(value.data, str) else _moment_only(value) for value in self.part("exp"))
+        return (*lengths, *(parts.duration(value, 1.0) for value in dates))
 
     @cached_property
     def kind(self) -> Kind:
@@ -269,6 +275,11 @@ class Verification(Occurrence):
     def pinned_by_library(self) -> bool:
         """Whether the library refuses to verify without a list."""
         return any(value.data is True for value in self.part("pins"))
+
+    @property
+    def chooses_by_key(self) -> bool:
+        """Whether the library takes algorithms that fit the kind of key where no list is given, and no others."""
+        return any(value.data == "key" for value in self.part("pins"))
 
     @cached_property
     def audience(self) -> tuple[Value, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import EXPORTS, WHOLE, Binding, Import
+from jwtlint.facts import EXPORTS, WHOLE, Binding, Import, Name
 from jwtlint.project import files, objects
 from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.scripts import Scripts
@@ -56,8 +56,9 @@ def given(evaluator: Evaluator, module: Module, name: str) -> Iterable[Value]:
 
 
 def _said(evaluator: Evaluator, module: Module, item: object) -> Iterable[Value]:
-    """What one definition among the exports gives; the export itself is no step of its way."""
+    """What one definition among the exports gives; to export a name is no step of a value's way."""
     if isinstance(item, Import):
         return taken(evaluator, module, item)
     assert isinstance(item, Binding)
-    return evaluator.values(item.value, evaluator.roots[module])
+    root = evaluator.roots[module]
+    return evaluator.values(item.value, root) if isinstance(item.value, Name) else evaluator.bound(item, module, root)

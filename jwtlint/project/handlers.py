@@ -45,7 +45,7 @@ def name(handler: Handler) -> str:
     """What it is called, with the class that it is of."""
     match handler:
         case FunctionRef(function=function):
-            return function.path
+            return ".".join(part for part in function.path.split(".") if not part.startswith("<")) or function.path
         case ClassRef(definition=definition):
             return definition.path
     return handler.path.removesuffix("()").removesuffix(".as_view")

@@ -49,6 +49,8 @@ class Mount:
         home: the file that says so.
         replaces: whether the prefix stands for the one that the group has by itself.
         before: what runs before every handler of it.
+        at: the call that says so.
+        ordered: whether it concerns only what is added after it.
     """
 
     what: Group | Handler
@@ -57,6 +59,8 @@ class Mount:
     prefix: str = ""
     replaces: bool = False
     before: tuple[Handler, ...] = ()
+    at: Location | None = None
+    ordered: bool = False
 
 
 def mounts(evaluator: Evaluator) -> tuple[Mount, ...]:
@@ -73,12 +77,16 @@ def _mounting(evaluator: Evaluator) -> Iterator[Mount]:
     for found in modelled(evaluator, {"mounts", "precedes"}):
         group = _group(found)
         if found.role == "precedes":
-            yield Mount(group, group, found.module, before=tuple(handlers.handlers(evaluator, found.part("what"))))
+            before = tuple(handlers.handlers(evaluator, found.part("what")))
+            ordered = any(value.data is True for value in found.part("ordered"))
+            prefix = _text(parts.elements(found.part("prefix")))
+            yield Mount(group, group, found.module, prefix, before=before, at=found.at, ordered=ordered)
             continue
         before = tuple(handlers.preceding(found.bound, found.bound.model.roles["mounts"].get("before")))
         replaces = any(value.data is True for value in found.part("replaces"))
         for what in _mounted(evaluator, found.part("what")):
-            yield Mount(what, group, found.module, _text(found.part("prefix")), replaces, before)
+            prefix = _text(parts.elements(found.part("prefix")))
+            yield Mount(what, group, found.module, prefix, replaces, before, found.at)
 
 
 def mounts_of_others(evaluator: Evaluator) -> Iterator[Occurrence]:

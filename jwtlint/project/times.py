@@ -93,7 +93,7 @@ def combine(symbol: str, left: Value, right: Value) -> Value | None:
     data = _combined(symbol, left.data, right.data)
     if data is NotImplemented:
         return None
-    leading = _leading(left, right)
+    leading = left if symbol in "/*" and isinstance(left.data, Moment) else _leading(left, right)
     merged = leading.of(data)
     return merged if left.certain and right.certain else Value(data, leading.steps, False, leading.given)
 

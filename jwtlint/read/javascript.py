@@ -29,7 +29,7 @@ from jwtlint.facts import (
     Use,
 )
 from jwtlint.read.ignores import MARK, of_comment
-from jwtlint.read.script_blocks import ending, hands_on, leaves, returns_in, statements
+from jwtlint.read.script_blocks import ending, goes_on, hands_on, leaves, returns_in, statements
 from jwtlint.read.script_definitions import Definitions
 from jwtlint.read.script_modules import Exchange
 from jwtlint.read.script_terms import FUNCTIONS, Nobody, ScriptTerms, first, named
@@ -239,8 +239,11 @@ class Reader:
 
     def _expression(self, node: Node) -> None:
         value = self.terms.term(first(node))
-        if isinstance(value, Opaque) and value.kind == "yield" and value.parts:
-            self._return(value.parts[0], True, self.tree.span(node))
+        match value:
+            case Opaque(kind="yield", parts=(given,)):
+                self._return(given, True, self.tree.span(node))
+            case Call(func=Name(id="next"), args=()):  # what a middleware ends with when it lets a request through
+                self._return(value, False, self.tree.span(node))
 
     def _return(self, value: AnyTerm, yields: bool, at: Span) -> None:
         self.returns.append(Return(self.place.scope, value, yields, at, self.point, self.place.when))
@@ -314,8 +317,9 @@ class Reader:
         kind = last.type if last is not None else ""
         raises = kind == "throw_statement" or hands_on(last, self.tree.text(error) if error is not None else "")
         quiet = ScriptTerms(self.tree, Nobody(self.point))
-        returned = tuple(quiet.term(first(item)) for item in returns_in(body))
+        going_on = [last] if last is not None and kind == "expression_statement" and goes_on(last) else []
+        returned = tuple(quiet.term(first(item)) for item in (*returns_in(body), *going_on))
         at = self.tree.span(node)
         start = Span(at.line, at.column, at.line, at.column + len("catch"))
-        outcome = "raises" if raises else "returns" if kind == "return_statement" else "passes"
+        outcome = "raises" if raises else "returns" if kind == "return_statement" or going_on else "passes"
         return Handler((), outcome, returned, start)  # type: ignore[arg-type]

@@ -49,6 +49,11 @@ def returns_in(node: Node | None) -> Iterator[Node]:
             pending += one.named_children
 
 
+def goes_on(statement: Node) -> bool:
+    """Whether a statement lets a request through: `next()`."""
+    return (statement.text or b"").rstrip(b";") == b"next()"
+
+
 def hands_on(statement: Node | None, error: str) -> bool:
     """Whether a statement gives an error to who asked: `next(error)`, `return reject(error)`."""
     call = first(statement) if statement is not None else None
