@@ -90,7 +90,8 @@ def references() -> list[str]:
     """What references and classes name, of the libraries that are installed here; without modules that are included as text."""
     here = [document for document in documents().values() if "isolated" not in document]
     named = [path for document in here for entry in document.get("references") or () for path in entry["of"]]
-    return sorted({*named, *(path for document in here for path in document.get("classes") or ())})
+    paths = {*named, *(path for document in here for path in document.get("classes") or ())}
+    return sorted(path for path in paths if not path.startswith(SCRIPT))
 
 
 @pytest.mark.parametrize("path", references())

@@ -204,7 +204,8 @@ def test_what_follows_an_if_that_leaves_stands_under_its_contrary() -> None:
         ("throw error", "raises"),
         ("log(error); next(error)", "raises"),
         ("return reject(error)", "raises"),
-        ("next()", "passes"),
+        ("next()", "returns"),
+        ("res.status(401).end()", "passes"),
         ("", "passes"),
     ],
 )

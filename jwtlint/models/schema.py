@@ -14,11 +14,12 @@ ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(
         ["if", "kind", "id", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "text-unit", "exp"]
     ),
-    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
+    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", "callback", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
     "inspects": frozenset(["if", "token", "gives", "key", "signature"]),
     "fetches-key": frozenset(["source", "local"]),
     "obtains": frozenset(),
+    "signs": frozenset(["what", "key"]),
     "reads": frozenset(["environment", "prefix", "setting", "section", "entry", "default", "cast", "declared"]),
     "loads": frozenset(["file", "text", "mapping", "into"]),
     "holds": frozenset(["files", "prefix", "sections"]),

@@ -12,7 +12,18 @@ from jwtlint.facts import Term, Use
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import kinds, parts, settings, trust
-from jwtlint.project.value import UNKNOWN, ClassRef, External, Frame, Instance, Made, Sequence, Table, Value
+from jwtlint.project.value import (
+    UNKNOWN,
+    ClassRef,
+    External,
+    Frame,
+    FunctionRef,
+    Instance,
+    Made,
+    Sequence,
+    Table,
+    Value,
+)
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
@@ -239,7 +250,12 @@ class Verification(Occurrence):
         """Whether what the token says is used for more than to choose a key or to tell the time; an object that verifies
         the tokens of every request is made for that.
         """
-        return not self.has("token") or trust.is_trusted(self)
+        return not self.has("token") or self._calls_back or trust.is_trusted(self)
+
+    @property
+    def _calls_back(self) -> bool:
+        """Whether what the token says goes to a function of the application."""
+        return any(isinstance(value.data, FunctionRef) for value in self.part("callback"))
 
     @property
     def names_state(self) -> bool:

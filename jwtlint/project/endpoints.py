@@ -47,8 +47,8 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """The handler's name, with its class."""
-        return handlers.name(self.handler)
+        """The handler's name, with its class; of one without a name, what it answers."""
+        return handlers.name(self.handler) or f"{self.method} {self.path}"
 
 
 def endpoints(evaluator: Evaluator) -> Iterator[Endpoint]:

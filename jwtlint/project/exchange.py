@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import EXPORTS, WHOLE, Binding, Import, Name
 from jwtlint.project import files, objects
 from jwtlint.project.languages import JAVASCRIPT
+from jwtlint.project.names import PACKAGE
 from jwtlint.project.scripts import Scripts
 from jwtlint.project.value import NOTHING, External, ModuleRef, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
     from jwtlint.project.values import Evaluator
-
-ALL = (None, "*", "default")  # members of a package that are the package itself
 
 
 def taken(evaluator: Evaluator, module: Module, item: Import) -> Iterable[Value]:
@@ -25,7 +24,9 @@ def taken(evaluator: Evaluator, module: Module, item: Import) -> Iterable[Value]
         if Scripts.is_own(item.target):
             return NOTHING
         package = Value(External(JAVASCRIPT.prefix + item.target.removeprefix("node:")))
-        return (package,) if item.member in ALL else objects.member(evaluator, package, str(item.member), JAVASCRIPT)
+        return (
+            (package,) if item.member in PACKAGE else objects.member(evaluator, package, str(item.member), JAVASCRIPT)
+        )
     if not evaluator.read(path):
         return NOTHING
     home = evaluator.modules[path]

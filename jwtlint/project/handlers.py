@@ -42,10 +42,10 @@ def _behind(evaluator: Evaluator, handler: External) -> Handler:
 
 
 def name(handler: Handler) -> str:
-    """What it is called, with the class that it is of."""
+    """What it is called, with the class that it is of; empty where it has no name."""
     match handler:
         case FunctionRef(function=function):
-            return ".".join(part for part in function.path.split(".") if not part.startswith("<")) or function.path
+            return ".".join(part for part in function.path.split(".") if not part.startswith("<"))
         case ClassRef(definition=definition):
             return definition.path
     return handler.path.removesuffix("()").removesuffix(".as_view")

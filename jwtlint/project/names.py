@@ -36,6 +36,7 @@ from jwtlint.project.languages import JAVASCRIPT, Language, of_kind, of_path
 from jwtlint.project.scripts import Scripts
 
 _DOTTED = re.compile(r"\w+(\.\w+)+")
+PACKAGE = (None, "*", "default")  # members of a package of scripts that are the package itself
 Definition = Import | Binding | Function | Class
 
 
@@ -98,7 +99,7 @@ class Module:
 
     def _outside(self, item: Import) -> str:
         """The path of what an import brings, if that is outside the project."""
-        if self.language is JAVASCRIPT and item.member in (None, "*", "default"):
+        if self.language is JAVASCRIPT and item.member in PACKAGE:
             return f"{JAVASCRIPT.prefix}{item.target}"
         return f"{self.language.prefix}{item.target}.{item.member}"
 
@@ -151,11 +152,14 @@ class Module:
 
     @cached_property
     def items(self) -> Mapping[str, list[Binding]]:
-        """Bindings of `anything["key"]`, by key."""
+        """Bindings of `anything["key"]`, by key; in a script those of `anything.key`, too."""
         found: dict[str, list[Binding]] = defaultdict(list)
         for binding in self.facts.bindings:
-            if isinstance(binding.target, Subscript) and isinstance(binding.target.key, Constant):
-                found[str(binding.target.key.value)].append(binding)
+            match binding.target:
+                case Subscript(key=Constant(value=key)):
+                    found[str(key)].append(binding)
+                case Attribute(name=name) if self.language is JAVASCRIPT:
+                    found[name].append(binding)
         return found
 
     @cached_property
@@ -177,10 +181,12 @@ class Module:
 
     @cached_property
     def renamed(self) -> Mapping[str, frozenset[str]]:
-        """What members of other modules are called here, by their names there."""
+        """What members of other modules are called here, by their names there; packages that are functions by their paths."""
         found: dict[str, set[str]] = defaultdict(set)
         for item in self.facts.imports:
-            if item.member:
+            if self.language is JAVASCRIPT and item.member in PACKAGE:
+                found[self._outside(item)].add(item.name)
+            elif item.member:
                 found[item.member].add(item.name)
         return {member: frozenset(names) for member, names in found.items()}
 

@@ -11,6 +11,7 @@ from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, mappings
 from jwtlint.project.concepts import Occurrence
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place
@@ -70,9 +71,19 @@ def _written(project: Project, kept: str) -> Iterator[tuple[Module, Binding]]:
     for module in project.modules.values():
         for binding in module.facts.bindings:
             target = binding.target
-            if isinstance(target, Subscript) and _may_be(target.base) and _is_login((module, binding.scope), reached):
+            if (
+                isinstance(target, Subscript | Attribute)
+                and _is_item(module, target)
+                and _may_be(target.base)
+                and _is_login((module, binding.scope), reached)
+            ):
                 if _is_kept(project, target.base, module, binding.scope, kept) and _says_who(project, module, binding):
                     yield module, binding
+
+
+def _is_item(module: Module, target: Term) -> bool:
+    """Whether a binding of it sets an entry: in a script an attribute is one."""
+    return isinstance(target, Subscript) or module.language is JAVASCRIPT
 
 
 def _may_be(term: Term) -> bool:
@@ -91,14 +102,19 @@ def _is_kept(project: Project, term: Term, module: Module, scope: str, kept: str
     values = project.observer.values(term, frame)
     if any(isinstance(value.data, External) and value.data.path == kept for value in values):
         return True
-    return isinstance(term, Attribute) and f"any.{last_name(term.base)}.{term.name}" == kept
+    prefix = module.language.prefix
+    return isinstance(term, Attribute) and f"{prefix}any.{last_name(term.base)}.{term.name}" == kept
 
 
 def _says_who(project: Project, module: Module, binding: Binding) -> bool:
     """Whether an entry is set that says who is logged in, and not taken away."""
-    assert isinstance(binding.target, Subscript)
     frame = calls.alone(project.observer, module, binding.scope)
-    names = {"_".join(words_of(name)) for name in mappings.keys(project.observer, binding.target.key, frame)}
+    match binding.target:
+        case Subscript(key=key):
+            keys = mappings.keys(project.observer, key, frame)
+        case _:
+            keys = (last_name(binding.target),)
+    names = {"_".join(words_of(name)) for name in keys}
     emptied = isinstance(binding.value, Opaque | Constant) and getattr(binding.value, "value", None) in (
         None,
         "",

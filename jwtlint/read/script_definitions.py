@@ -68,7 +68,7 @@ class Definitions:
         own = node.child_by_field_name("name") if node.type in FUNCTIONS else None
         called = self._tree.text(own) if own is not None else name
         scope = self._path(self._reader.place.scope, f"<{len(self._reader.functions)}>")
-        called = called if re.fullmatch(r"[\w$#]+", called) else "anonymous"
+        called = called if re.fullmatch(r"[\w$#]+", called) else "<anonymous>"
         end = node.child_by_field_name("parameters") or node.child_by_field_name("parameter") or node
         return self._function(node, scope, called, self._tree.span(node, end))
 
@@ -172,7 +172,7 @@ class Definitions:
         name = self._tree.text(own).strip("'\"") if own is not None else ""
         marks = ("staticmethod",) if "static" in words else ("property",) if "get" in words else ()
         marked = (*(Name(mark, reader.point) for mark in marks), *decorators)
-        called = "__init__" if name == "constructor" else name if re.fullmatch(r"[\w$#]+", name) else "anonymous"
+        called = "__init__" if name == "constructor" else name if re.fullmatch(r"[\w$#]+", name) else "<anonymous>"
         at = self._tree.span(own if own is not None else node)
         scope = reader.place.scope
         path = self._function(node, scope, called, at, method="static" not in words, decorators=marked)
