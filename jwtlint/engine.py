@@ -63,7 +63,7 @@ class Report:
         from jwtlint.files import kind
         from jwtlint.redaction import hidden, without
 
-        spans = hidden(line, self.secrets, code=kind(path) == "python")
+        spans = hidden(line, self.secrets, kind(path))
         return without(line, spans, start, len(line) if end is None else end)
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from inspect import isclass
 from pathlib import Path
 
+import extract_script_signatures
 import pytest
 from extract_signatures import SIGNATURES, parameters, resolved, with_django
 
@@ -70,6 +71,28 @@ def differences(model: CallModel, library: list[tuple[str, str, str]]) -> list[s
         if is_plain(defaults.get(name, "")) and ast.literal_eval(defaults[name]) != value:
             found.append(f"default of {name} is {defaults[name]}, not {value!r}")
     return [str(ModelError(model.file, (modelled.path,), f"{modelled.path}: {text}")) for text in found]
+
+
+def scripts() -> list[CallModel]:
+    """Functions of packages for scripts, which `extract_script_signatures.py` has asked for theirs."""
+    found: list[CallModel] = []
+    for file, document in documents().items():
+        if str(document.get("package", "")).startswith(SCRIPT) and "newest" in document:
+            paths = set(extract_script_signatures.paths_of(dict(document)))
+            calls = Calls(Entry(file, "", key, roles) for key, roles in document["calls"].items())
+            found += [model for path, model in calls.items() if path in paths]
+    return found
+
+
+@pytest.mark.parametrize("model", scripts(), ids=lambda model: model.signature.path)
+def test_parameters_of_scripts_are_the_packages(model: CallModel) -> None:
+    """What a function takes beyond its parameters is in its `arguments`, so a model may end in `*rest`."""
+    document = documents()[model.file]
+    kept = extract_script_signatures.file_of(document["package"], str(document["newest"]))
+    real = json.loads(kept.read_text(encoding="utf-8"))[model.signature.path]
+    own = list(model.signature.positional)
+    assert own[: len(real)] == real[: len(own)] if not model.signature.rest else own == real[: len(own)]
+    assert len(own) <= len(real)
 
 
 def is_plain(default: str) -> bool:
