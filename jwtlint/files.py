@@ -172,8 +172,10 @@ class Workspace:
     def problems(self) -> tuple[Problem, ...]:
         from jwtlint.engine import Problem
 
-        made = ((source.path, "made by a machine, skipped") for source in self._surveyed[1])
-        return tuple(Problem(path, reason, False) for path, reason in (*self.skipped, *made))
+        made = self._surveyed[1]
+        others = f" (and {len(made) - 1} others)" if len(made) > 1 else ""
+        told = [(source.path, f"made by a machine, skipped{others}") for source in made[:1]]
+        return tuple(Problem(path, reason, False) for path, reason in (*self.skipped, *told))
 
     def _above(self, path: str) -> str | None:
         """The longest given path that holds `path`."""

@@ -21,7 +21,12 @@ from jwtlint.facts import (
     inside,
 )
 from jwtlint.files import is_made, kind, role
+from jwtlint.models import load
+from jwtlint.project import Project
+from jwtlint.project.calls import callers
+from jwtlint.project.names import Module, Modules
 from jwtlint.project.scripts import Scripts
+from jwtlint.project.value import Moment
 from jwtlint.read import read
 from jwtlint.read.guards import read_all
 
@@ -363,3 +368,77 @@ def test_where_imports_lead(importer: str, target: str, expected: str | None) ->
     ).aliases
     assert aliases == (Alias("@shared/*", "../shared/*"), Alias("*", "*"))
     assert Scripts(PATHS, {"web": aliases}).find(importer, target) == expected
+
+
+def project(files: dict[str, str]) -> Project:
+    """A project of scripts and documents, all of them read."""
+    modules = {}
+    for path, text in files.items():
+        sort = kind(path) or ""
+        modules[path] = Module(path, sort, read(sort, text.encode()))
+    return Project(modules, Modules(frozenset(), Scripts(frozenset(files))), load(), lambda word: ())
+
+
+def value_of(files: dict[str, str], name: str = "x") -> list[object]:
+    """What a variable of the file `app.js` can be."""
+    made = project(files)
+    root = made.evaluator.roots[made.modules["app.js"]]
+    return [getattr(value.data, "path", value.data) for value in made.evaluator.values(Name(name, 1 << 60), root)]
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "expected"),
+    [
+        ("const x = require('./a').b", {"a.js": "exports.b = 1"}, 1),
+        ("const { b: x } = require('./a')", {"a.js": "module.exports = { b: 2 }"}, 2),
+        ("import x from './a'", {"a.js": "export default 3"}, 3),
+        ("import x from './a'", {"a.js": "module.exports = 4"}, 4),
+        ("import { b as x } from './a'", {"a.js": "export { c as b }; const c = 5"}, 5),
+        ("import * as a from './a'; const x = a.b", {"a.js": "export * from './b'", "b.js": "export const b = 6"}, 6),
+        ("const x = require('./a').b", {"a.js": "module.exports = { ...require('./b') }", "b.js": "exports.b = 7"}, 7),
+        ("const x = require('./a').b.c", {"a.json": '{"b": {"c": 8}}'}, 8),
+        ("const x = require('./a')({ b: 9 })", {"a.js": "module.exports = ({ b }) => b"}, 9),
+        ("import { A } from './a'; const x = new A(10).b()", {"a.ts": "export class A { constructor(private c) {} b() { return this.c } }"}, 10),
+        ("const o = { get: 11, b: { ...{ c: 1 } } }; const x = o.get", {}, 11),
+        ("const o = {}; o.b = 12; const x = o.b", {}, 12),
+        ("const x = `${7}d`.toUpperCase()", {}, "7D"),
+        ("const x = 15 + 'm'", {}, "15m"),
+        ("const x = parseInt('60', 10) * Number('2')", {}, 120),
+        ("const x = Object.freeze({ a: { b: 13 } }).a.b", {}, 13),
+        ("import { E } from './a'; const x = E.A", {"a.ts": "export enum E { A = 'a' }"}, "a"),
+    ],
+)  # fmt: skip
+def test_values(text: str, others: dict[str, str], expected: object) -> None:
+    assert value_of({"app.js": text, **others}) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Math.floor(Date.now() / 1000) + 60 * 60", 3600),
+        ("Math.floor((Date.now() + 2 * 60 * 1000) / 1000)", 120),
+        ("new Date(Date.now() + 5000)", 5),
+        ("(new Date().getTime() + 1000) / 1000", 1),
+    ],
+)
+def test_clocks_count_milliseconds(text: str, seconds: float) -> None:
+    made = project({"app.js": f"const x = {text}"})
+    (value,) = made.evaluator.values(Name("x", 1 << 60), made.evaluator.roots[made.modules["app.js"]])
+    assert value.data == Moment(seconds, getattr(value.data, "unit", 0))
+
+
+@pytest.mark.parametrize(
+    "text", ["localStorage", "window.localStorage", "globalThis['localStorage']", "self.localStorage"]
+)
+def test_globals_are_outside(text: str) -> None:
+    assert value_of({"app.js": f"const x = {text}"}) == ["js:localStorage"]
+
+
+def test_what_is_declared_hides_a_global() -> None:
+    assert value_of({"app.js": "const localStorage = 1; const x = localStorage"}) == [1]
+
+
+def test_languages_do_not_call_each_other() -> None:
+    made = project({"app.js": "const x = sign(1)", "a.py": "def sign(key):\n    return key\n"})
+    (function,) = made.modules["a.py"].facts.functions
+    assert not list(callers(made.evaluator, made.modules["a.py"], function))

@@ -117,6 +117,14 @@ class Models:
         """Whether `path` is, or leads to, something modelled."""
         return path in self._leading
 
+    def is_global(self, path: str) -> bool:
+        """Whether something modelled is reached from `path`, also by another name of it: `window` of `window.localStorage`."""
+        return path in self._leading or path in self._renamed
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        return frozenset(alias.partition(".")[0] for alias in self.aliases)
+
     @cached_property
     def _leading(self) -> frozenset[str]:
         """Every modelled path and all that lead to one."""

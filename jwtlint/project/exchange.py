@@ -31,8 +31,10 @@ def taken(evaluator: Evaluator, module: Module, item: Import) -> Iterable[Value]
         return NOTHING
     home = evaluator.modules[path]
     if home.is_document:
-        found = files.content(evaluator, path, home)
-        return (found,) if found else NOTHING
+        found = files.of_file(evaluator, home)
+        if found is None or item.member in PACKAGE:
+            return (found,) if found else NOTHING
+        return objects.member(evaluator, found, str(item.member), JAVASCRIPT)
     name = WHOLE if item.member in (None, "*") else str(item.member)
     return objects.of_module(evaluator, home, name)
 

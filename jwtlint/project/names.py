@@ -48,7 +48,7 @@ class Module:
     kind: str
     facts: Facts = field(repr=False)
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """The language that it is written in."""
         return of_kind(self.kind)

@@ -169,8 +169,8 @@ def _of_unknown(evaluator: Evaluator, name: str, language: Language) -> Iterable
     """A member of something unknown: the project's only method of that name, as a guess."""
     if evaluator.models.knows(f"{language.prefix}any.{name}"):
         return (Value(External(f"{language.prefix}any.{name}")),)
-    modules = (module for module in evaluator.modules.values() if module.language is language)
-    found = [(module, item) for module in modules for item in module.methods.get(name, ())]
+    named = ((module, item) for module in evaluator.modules.values() for item in module.methods.get(name, ()))
+    found = [(module, item) for module, item in named if module.language is language]
     if len(found) != 1:
         return NOTHING
     module, function = found[0]

@@ -178,7 +178,7 @@ class Evaluator:
                     if found and any(item.known for item in found):
                         return found
         path = f"{module.language.prefix}{name}"
-        known = name in module.language.builtins or module.language is JAVASCRIPT and self.models.knows(path)
+        known = name in module.language.builtins or module.language is JAVASCRIPT and self.models.is_global(path)
         return (Value(External(path)),) if known else NOTHING
 
     def argument(self, parameter: Param, frame: Frame) -> tuple[Value, ...]:
