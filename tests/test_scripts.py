@@ -26,7 +26,7 @@ from jwtlint.project import Project
 from jwtlint.project.calls import callers
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.scripts import Scripts
-from jwtlint.project.value import Moment
+from jwtlint.project.value import UNKNOWN, Moment
 from jwtlint.read import read
 from jwtlint.read.guards import read_all
 
@@ -419,6 +419,8 @@ def test_values(text: str, others: dict[str, str], expected: object) -> None:
         ("Math.floor((Date.now() + 2 * 60 * 1000) / 1000)", 120),
         ("new Date(Date.now() + 5000)", 5),
         ("(new Date().getTime() + 1000) / 1000", 1),
+        ("new Date(); x.setDate(x.getDate() + 7)", 604800),
+        ("new Date(); x.setUTCMinutes(x.getUTCMinutes() + 15)", 900),
     ],
 )
 def test_clocks_count_milliseconds(text: str, seconds: float) -> None:
@@ -432,6 +434,10 @@ def test_clocks_count_milliseconds(text: str, seconds: float) -> None:
 )
 def test_globals_are_outside(text: str) -> None:
     assert value_of({"app.js": f"const x = {text}"}) == ["js:localStorage"]
+
+
+def test_a_date_that_is_set_to_something_else_is_unknown() -> None:
+    assert value_of({"app.js": "const x = new Date(); x.setTime(row.until)"}) == [UNKNOWN]
 
 
 def test_what_is_declared_hides_a_global() -> None:

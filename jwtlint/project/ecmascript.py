@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg, Call
+from jwtlint.facts import Arg, Call, Use
 from jwtlint.project import inheritance
+from jwtlint.project.names import last_name
 from jwtlint.project.value import NOTHING, UNKNOWN, Duration, Frame, Moment, Sequence, Value
 
 if TYPE_CHECKING:
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 
 MILLISECONDS = 0.001
 ROUNDING = frozenset({"js:Math.floor", "js:Math.ceil", "js:Math.round", "js:Math.trunc", "js:parseInt"})
+# Parts of a date, in the seconds that one more of it is later by; a month is taken for the twelfth of a year.
+_PARTS = {
+    "Milliseconds": MILLISECONDS,
+    "Seconds": 1.0,
+    "Minutes": 60.0,
+    "Hours": 3600.0,
+    "Date": 86400.0,
+    "Month": 2629800.0,
+    "FullYear": 31557600.0,
+    "Time": MILLISECONDS,
+}
 SAME_MOMENT = frozenset({"getTime", "valueOf", "toISOString", "toString", "toUTCString", "toJSON", "toFixed"})
 _TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
     "toLowerCase": str.lower,
@@ -62,6 +74,9 @@ def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: 
     match receiver.data:
         case Moment() | Duration() if name in SAME_MOMENT:
             return (receiver,)
+        case Moment() as date if name.removeprefix("getUTC").removeprefix("get") in _PARTS:
+            unit = _PARTS[name.removeprefix("getUTC").removeprefix("get")]
+            return (receiver.of(Moment(date.after, unit)),)
         case str() if name in _SAME_TEXT:
             return (receiver,)
         case int() | float() if name in _SAME_TEXT:
@@ -71,6 +86,20 @@ def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: 
         case str(text) if name == "split" and len(call.args) == 1:
             return _split(evaluator, receiver, text, call.args[0], frame)
     return NOTHING
+
+
+def moved(evaluator: Evaluator, values: tuple[Value, ...], edits: Iterable[object], frame: Frame) -> tuple[Value, ...]:
+    """Dates after what has been set of them: `date.setDate(date.getDate() + 7)`; unknown where that is not told by a date."""
+    if not any(isinstance(value.data, Moment) for value in values):
+        return values
+    for edit in edits:
+        if isinstance(edit, Use) and last_name(edit.call.func).removeprefix("setUTC").removeprefix("set") in _PARTS:
+            given = evaluator.values(edit.call.args[0].value, frame) if edit.call.args else ()
+            dates = (
+                value.of(Moment(value.data.after, MILLISECONDS)) for value in given if isinstance(value.data, Moment)
+            )
+            values = tuple(dates) or (Value(UNKNOWN),)
+    return values
 
 
 def _split(evaluator: Evaluator, receiver: Value, text: str, by: Arg, frame: Frame) -> Iterable[Value]:

@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import NOWHERE, Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Subscript, Term, Use
-from jwtlint.project import calls, standard
+from jwtlint.project import calls, ecmascript, standard
 from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.lookup import state
 from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, External, Frame, Instance, Sequence, Table, Value
@@ -183,8 +183,11 @@ def edited(
     edits = [
         edit
         for edit in frame.module.edits.get((scope, name), ())
-        if since < edit.point and (point is None or edit.point < point) and _edits(edit)
+        if since < edit.point and (point is None or edit.point < point)
     ]
+    if frame.module.language is JAVASCRIPT and edits:
+        values = ecmascript.moved(evaluator, values, edits, frame)
+    edits = [edit for edit in edits if _edits(edit)]
     if not edits or not any(isinstance(value.data, Table) or not value.known for value in values):
         return values
     return tuple(_after(evaluator, value, edits, point, frame) for value in values)
