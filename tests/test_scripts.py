@@ -399,6 +399,8 @@ def value_of(files: dict[str, str], name: str = "x") -> list[object]:
         ("const x = require('./a').b.c", {"a.json": '{"b": {"c": 8}}'}, 8),
         ("const x = require('./a')({ b: 9 })", {"a.js": "module.exports = ({ b }) => b"}, 9),
         ("import { A } from './a'; const x = new A(10).b()", {"a.ts": "export class A { constructor(private c) {} b() { return this.c } }"}, 10),
+        ("const x = wrap((a) => a)(14)", {}, 14),
+        ("import { wrap } from './a'; const f = (a) => a; const x = wrap(f)(15)", {"a.js": "export const wrap = (f) => (...a) => f(...a)"}, 15),
         ("const o = { get: 11, b: { ...{ c: 1 } } }; const x = o.get", {}, 11),
         ("const o = {}; o.b = 12; const x = o.b", {}, 12),
         ("const x = `${7}d`.toUpperCase()", {}, "7D"),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import NOWHERE, Arg, Call, Constant, Function, Use
-from jwtlint.project import mappings, objects, parts, standard
+from jwtlint.project import ecmascript, mappings, objects, parts, standard
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.lookup import for_development, possible
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
@@ -33,7 +34,11 @@ MAX_UNREAD = 4  # files; a name that more of them call is too common to say who 
 
 
 def result(evaluator: Evaluator, call: Call, frame: Frame) -> Iterable[Value]:
-    """What `call` gives in `frame`."""
+    """What `call` gives in `frame`; of a script, what wraps a function is taken for that function, as a decorator is."""
+    wrapped = ecmascript.wrapped(evaluator, call, frame) if frame.module.language is JAVASCRIPT else ()
+    if wrapped:
+        yield from wrapped
+        return
     for callee in evaluator.values(call.func, frame):
         yield from called(evaluator, callee, call, frame)
 

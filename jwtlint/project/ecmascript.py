@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Arg, Call, Use
+from jwtlint.facts import Arg, Call, Closure, Name, Use
 from jwtlint.project import inheritance
 from jwtlint.project.names import last_name
-from jwtlint.project.value import NOTHING, UNKNOWN, Duration, Frame, Moment, Sequence, Value
+from jwtlint.project.value import NOTHING, UNKNOWN, Duration, External, Frame, FunctionRef, Moment, Sequence, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -100,6 +100,30 @@ def moved(evaluator: Evaluator, values: tuple[Value, ...], edits: Iterable[objec
             )
             values = tuple(dates) or (Value(UNKNOWN),)
     return values
+
+
+def wrapped(evaluator: Evaluator, call: Call, frame: Frame) -> tuple[Value, ...]:
+    """The function that is all that a wrapper is given: `login` of `asyncHandler(login)`; nothing where it is no wrapper.
+
+    A wrapper is a function that nobody knows, or one of the project's that gives a function of its own.
+    """
+    called = call.func.id if isinstance(call.func, Name) else ""
+    if len(call.args) != 1 or not called or called[0].isupper():
+        return ()
+    given = evaluator.values(call.args[0].value, frame)
+    if not all(isinstance(value.data, FunctionRef) for value in given):
+        return ()
+    return given if all(_wraps(evaluator, value.data) for value in evaluator.values(call.func, frame)) else ()
+
+
+def _wraps(evaluator: Evaluator, callee: object) -> bool:
+    match callee:
+        case FunctionRef(module=module, function=function):
+            returned = module.returns.get(function.path, ())
+            return bool(returned) and all(isinstance(item.value, Closure) for item in returned)
+        case External(path=path):
+            return evaluator.models.call(path) is None
+    return callee is UNKNOWN
 
 
 def _split(evaluator: Evaluator, receiver: Value, text: str, by: Arg, frame: Frame) -> Iterable[Value]:

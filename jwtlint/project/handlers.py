@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jwtlint.models import ClassModel, Part
 from jwtlint.project import hints, objects, parts, settings
+from jwtlint.project.languages import of_outside
 from jwtlint.project.value import ClassRef, External, FunctionRef, Instance, Made, Value
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def name(handler: Handler) -> str:
             return ".".join(part for part in function.path.split(".") if not part.startswith("<"))
         case ClassRef(definition=definition):
             return definition.path
-    return handler.path.removesuffix("()").removesuffix(".as_view")
+    path = handler.path.removeprefix(of_outside(handler.path).prefix)
+    return path.removesuffix("()").removesuffix(".as_view")
 
 
 def owner(handler: Handler) -> Handler:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jwtlint.finding import Location
@@ -69,7 +69,18 @@ def mounts(evaluator: Evaluator) -> tuple[Mount, ...]:
     placed = {mount.what for mount in found if mount.what != mount.under}
     groups = [(mount.under, mount.home) for mount in found] + [(r.group, r.home) for r in _routes(evaluator)]
     loose = dict.fromkeys((group, home) for group, home in groups if group not in placed)
-    return (*found, *(Mount(group, home, home) for group, home in loose))
+    routers = {group for group, _ in groups}
+    return (*(_without(mount, routers) for mount in found), *(Mount(group, home, home) for group, home in loose))
+
+
+def _without(mount: Mount, routers: Set[Group]) -> Mount:
+    """The mount without routers among what runs first: what they answer, nothing else does."""
+    first = (
+        one
+        for one in mount.before
+        if not (isinstance(one, External) and isinstance(one.of, Made) and id(one.of.call) in routers)
+    )
+    return replace(mount, before=tuple(first))
 
 
 def _mounting(evaluator: Evaluator) -> Iterator[Mount]:

@@ -128,7 +128,7 @@ class ScriptTerms:
             case "subscript_expression":
                 return self._subscript(node)
             case "call_expression" | "new_expression":
-                return self._call(node)
+                return self._call(node, name)
             case "string" | "template_string":
                 return self._text(node)
             case "number":
@@ -184,7 +184,7 @@ class ScriptTerms:
         base, key = self.term(node.child_by_field_name("object")), self.term(node.child_by_field_name("index"))
         return member(base, key) if _label(key).isidentifier() else Subscript(base, key)
 
-    def _call(self, node: Node) -> AnyTerm:
+    def _call(self, node: Node, name: str) -> AnyTerm:
         function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
         target = self.imported(node)
         if target is not None:
@@ -194,7 +194,9 @@ class ScriptTerms:
             called = Attribute(Call(called, (), self.tree.span(function)), "__init__")
         elif isinstance(called, Attribute) and called.base == Name("super", self.owner.point):
             called = Attribute(Call(called.base, (), self.tree.span(node)), called.name)
-        call = Call(called, tuple(self.arguments(node.child_by_field_name("arguments"))), self.tree.span(node))
+        given = node.child_by_field_name("arguments")
+        only = name if len(named(given)) == 1 else ""  # what wraps a function has its name
+        call = Call(called, tuple(self.arguments(given, only)), self.tree.span(node))
         self.owner.on_call(call)
         return call
 
@@ -208,14 +210,14 @@ class ScriptTerms:
             return self.string(given[0])
         return None
 
-    def arguments(self, node: Node | None) -> Iterator[Arg]:
+    def arguments(self, node: Node | None, name: str = "") -> Iterator[Arg]:
         """The arguments of a call, and the parts of a template that a function is called with."""
         for item in named(node) if node is not None else ():
             if item.type == "spread_element":
                 yield Arg("*", self.term(first(item)), self.tree.span(item))
             elif item.type not in ("string_fragment", "escape_sequence"):
                 inner = first(item) if item.type == "template_substitution" else item
-                yield Arg(None, self.term(inner), self.tree.span(item))
+                yield Arg(None, self.term(inner, name), self.tree.span(item))
 
     def _entries(self, node: Node) -> Iterator[Entry]:
         for item in named(node):
