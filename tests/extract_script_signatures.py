@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jwtlint.files import SCRIPT
 from jwtlint.models.documents import documents
 from jwtlint.models.signatures import opening
 from jwtlint.read import read
 from jwtlint.read.trees import parsed
+from jwtlint.survey import SCRIPT
 
 SIGNATURES = Path(__file__).parent / "signatures"
 # `X()` is an instance: what follows is looked up in the prototype where `X` is a class, else in what it gives.

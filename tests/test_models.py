@@ -11,7 +11,6 @@ import extract_script_signatures
 import pytest
 from extract_signatures import SIGNATURES, parameters, resolved, with_django
 
-from jwtlint.files import SCRIPT
 from jwtlint.models import CallModel, ModelError, Models, Reference, SettingModel, load, reference
 from jwtlint.models.calls import Calls, Entry, call_model
 from jwtlint.models.documents import documents
@@ -19,6 +18,7 @@ from jwtlint.models.signatures import meant
 from jwtlint.project import Project
 from jwtlint.project.names import Module, Modules
 from jwtlint.read import read
+from jwtlint.survey import SCRIPT
 from jwtlint.words import words
 
 # What a call gives and is then called itself, guesses at unknown objects, objects without a class of their own.

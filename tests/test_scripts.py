@@ -20,7 +20,7 @@ from jwtlint.facts import (
     Unary,
     inside,
 )
-from jwtlint.files import is_made, kind, role
+from jwtlint.files import kind, role
 from jwtlint.models import load
 from jwtlint.project import Project
 from jwtlint.project.calls import callers
@@ -29,6 +29,7 @@ from jwtlint.project.scripts import Scripts
 from jwtlint.project.value import UNKNOWN, Moment
 from jwtlint.read import read
 from jwtlint.read.guards import read_all
+from jwtlint.survey import is_made
 
 
 def said(text: str, language: str = "typescript") -> Facts:

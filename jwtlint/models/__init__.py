@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from jwtlint.files import SCRIPT
 from jwtlint.models.calls import CallModel, Calls, Entry, call_model
 from jwtlint.models.documents import documents
 from jwtlint.models.libraries import Library, library
 from jwtlint.models.schema import CLASS, SECTION, SETTING, TOP, known
 from jwtlint.models.signatures import ModelError, Part, Path, last_name, parse_part
 from jwtlint.models.versions import Pins, sections
+from jwtlint.survey import SCRIPT
 
 __all__ = ["CallModel", "ClassModel", "Library", "ModelError", "Models", "Part", "Path", "Reference", "SettingModel"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jwtlint import files
+from jwtlint.survey import SCRIPT
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ PYTHON = Language(
     ),
 )
 JAVASCRIPT = Language(
-    files.SCRIPT, frozenset(["Date", "Math", "Number", "String", "parseFloat", "parseInt", "super"])
+    SCRIPT, frozenset(["Date", "Math", "Number", "String", "parseFloat", "parseInt", "super"])
 )  # and all that models know
 
 

@@ -6,8 +6,6 @@ The terms are those of Python where both languages mean the same: `===` is `==`,
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -32,10 +30,10 @@ from jwtlint.facts import (
     Text,
     Unary,
 )
+from jwtlint.read.script_literals import escaped, number, plain
 from jwtlint.read.trees import Tree
 
 MAX_DEPTH = 200
-_LARGEST = 2**63
 _PLAIN = {"true": True, "false": False, "null": None, "undefined": None}
 _BINARY = {"===": "==", "!==": "!=", "&&": "and"}
 _UNARY = {"!": "not", "-": "-", "+": "+", "~": "~"}
@@ -53,7 +51,6 @@ _THROUGH = frozenset(  # nodes that stand for their first named child
     ]
 )
 FUNCTIONS = frozenset(["arrow_function", "function_expression", "generator_function", "function"])
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _KEYS = frozenset(["property_identifier", "private_property_identifier", "shorthand_property_identifier"])
 
 
@@ -132,7 +129,7 @@ class ScriptTerms:
             case "string" | "template_string":
                 return self._text(node)
             case "number":
-                return _number(self.tree.text(node))
+                return number(self.tree.text(node))
             case "object":
                 return Entries(tuple(self._entries(node)))
             case "array":
@@ -329,8 +326,8 @@ class ScriptTerms:
             if isinstance(part, str):
                 self.owner.on_text(part, self.tree.span(node))
         if all(isinstance(part, str) for part in parts):
-            return _plain("".join(str(part) for part in parts))
-        return Text(tuple(_plain(part) if isinstance(part, str) else self.term(first(part)) for part in parts))
+            return plain("".join(str(part) for part in parts))
+        return Text(tuple(plain(part) if isinstance(part, str) else self.term(first(part)) for part in parts))
 
     def string(self, node: Node) -> str:
         """The value of a text without computed parts."""
@@ -338,7 +335,7 @@ class ScriptTerms:
 
     def _said(self, node: Node) -> str:
         text = self.tree.text(node)
-        return _escaped(text) if node.type == "escape_sequence" else text
+        return escaped(text) if node.type == "escape_sequence" else text
 
     def text_of(self, node: Node, field: str) -> str:
         """The text of a node's field; empty where it has none."""
@@ -375,28 +372,3 @@ def member(base: AnyTerm, key: AnyTerm) -> AnyTerm:
 
 def _label(key: AnyTerm) -> str:
     return key.value if isinstance(key, Constant) and isinstance(key.value, str) else ""
-
-
-def _plain(text: str) -> AnyTerm:
-    """A text, unless it holds a lone surrogate, which no encoding can write."""
-    return Constant(text) if not re.search("[\ud800-\udfff]", text) else Opaque("text")
-
-
-def _escaped(text: str) -> str:
-    """What `\\n`, `\\x41`, `\\u{1F600}` and the like stand for; a line that goes on is nothing."""
-    body = text[1:]
-    code = re.fullmatch(r"(?:x|u)\{?([0-9a-fA-F]+)\}?", body)
-    if code:
-        number = int(code[1], 16)
-        return chr(number) if number < 0x110000 else ""
-    return "" if body[:1] in "\r\n" else _ESCAPES.get(body, body)
-
-
-def _number(text: str) -> AnyTerm:
-    text = text.replace("_", "").removesuffix("n").lower()
-    try:
-        value: int | float = int(text, 0) if re.fullmatch(r"0[xob][0-9a-f]+|[1-9]\d*|0", text) else float(text)
-    except (ValueError, OverflowError):
-        return Opaque("number")
-    large = abs(value) >= _LARGEST if isinstance(value, int) else not math.isfinite(value)
-    return Opaque("number") if large else Constant(value)
