@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import posixpath
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from jwtlint import verdict
-from jwtlint.files import SETTINGS
+from jwtlint.files import PROGRAMS, SETTINGS
 from jwtlint.finding import Finding, merge
 from jwtlint.words import words
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jwtlint.files import Source, Workspace
     from jwtlint.options import Use
     from jwtlint.project import Project
+    from jwtlint.project.scripts import Scripts
     from jwtlint.rule import Rule
 
 Answer = TypeVar("Answer")
@@ -61,7 +63,7 @@ class Report:
         from jwtlint.files import kind
         from jwtlint.redaction import hidden, without
 
-        spans = hidden(line, self.secrets, code=kind(path) == "python")
+        spans = hidden(line, self.secrets, kind(path))
         return without(line, spans, start, len(line) if end is None else end)
 
 
@@ -155,11 +157,20 @@ def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "", before
     modules = {
         source.path: known.get(source.path) or Module(source.path, source.kind, said) for source, said in facts.items()
     }
-    paths = (source.path for source in workspace.sources if source.kind == "python")
-    names = before.evaluator.names if before else Modules(frozenset(paths))
+    names = before.evaluator.names if before else Modules(*_importable(workspace, facts))
     pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
     documents = [source.path for source in workspace.sources if source.kind in SETTINGS]
     return Project(modules, names, load(pins), workspace.naming, documents, workspace.has_browser, use)
+
+
+def _importable(workspace: Workspace, facts: dict[Source, Facts]) -> tuple[frozenset[str], Scripts]:
+    """The files that Python can import, and those that scripts can."""
+    from jwtlint.project.scripts import Scripts
+
+    python = frozenset(source.path for source in workspace.sources if source.kind == "python")
+    others = frozenset(source.path for source in workspace.sources if source.kind in PROGRAMS | SETTINGS) - python
+    aliases = {posixpath.dirname(source.path): said.aliases for source, said in facts.items() if said.aliases}
+    return python, Scripts(others, aliases)
 
 
 def unreadable(facts: dict[Source, Facts]) -> tuple[Problem, ...]:

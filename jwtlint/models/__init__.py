@@ -14,6 +14,7 @@ from jwtlint.models.libraries import Library, library
 from jwtlint.models.schema import CLASS, SECTION, SETTING, TOP, known
 from jwtlint.models.signatures import ModelError, Part, Path, last_name, parse_part
 from jwtlint.models.versions import Pins, sections
+from jwtlint.survey import SCRIPT
 
 __all__ = ["CallModel", "ClassModel", "Library", "ModelError", "Models", "Part", "Path", "Reference", "SettingModel"]
 
@@ -93,8 +94,8 @@ class Models:
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
         if path not in self._called:
-            names = path.split(".")
-            spelled = (self.canonical(path), *(f"any.{'.'.join(names[-count:])}" for count in (2, 1)))
+            names, script = path.split("."), SCRIPT if path.startswith(SCRIPT) else ""
+            spelled = (self.canonical(path), *(f"{script}any.{'.'.join(names[-count:])}" for count in (2, 1)))
             self._called[path] = next((self.calls[one] for one in spelled if one in self.calls), None)
         return self._called[path]
 
@@ -117,6 +118,14 @@ class Models:
     def knows(self, path: str) -> bool:
         """Whether `path` is, or leads to, something modelled."""
         return path in self._leading
+
+    def is_global(self, path: str) -> bool:
+        """Whether something modelled is reached from `path`, also by another name of it: `window` of `window.localStorage`."""
+        return path in self._leading or path in self._renamed
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        return frozenset(alias.partition(".")[0] for alias in self.aliases)
 
     @cached_property
     def _leading(self) -> frozenset[str]:

@@ -12,13 +12,28 @@ _STATE = frozenset(["kind", "subject", "key", "value", "ttl", "ends", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(
-        ["if", "unless", "kind", "id", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]
+        [
+            "if",
+            "unless",
+            "kind",
+            "id",
+            "claims",
+            "adds",
+            "key",
+            "algorithm",
+            "headers",
+            "lifetime",
+            "unit",
+            "text-unit",
+            "exp",
+        ]
     ),
-    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
+    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", "callback", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
     "inspects": frozenset(["if", "token", "gives", "key", "signature"]),
     "fetches-key": frozenset(["source", "local"]),
     "obtains": frozenset(),
+    "signs": frozenset(["what", "key"]),
     "reads": frozenset(["environment", "prefix", "setting", "section", "entry", "default", "cast", "declared"]),
     "loads": frozenset(["file", "text", "mapping", "into"]),
     "holds": frozenset(["files", "prefix", "sections"]),
@@ -27,7 +42,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "supplies": frozenset({"dependency"}),
     "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before"]),
     "mounts": frozenset(["what", "under", "prefix", "outer", "replaces", "before"]),
-    "precedes": frozenset(["what", "under"]),
+    "precedes": frozenset(["what", "under", "prefix", "ordered"]),
     "writes": _STATE | {"new"},
     "looks-up": _STATE,
     "deletes": _STATE,

@@ -50,12 +50,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A callable's path and parameters; `defaults` hold those that are literal."""
+    """A callable's path and parameters; `defaults` hold those that are literal, `rest` takes all further arguments."""
 
     path: str
     positional: tuple[str, ...]
     names: tuple[str, ...]
     defaults: Mapping[str, object]
+    rest: str = ""
 
     @property
     def name(self) -> str:
@@ -93,8 +94,9 @@ def parse_signature(file: str, key: str) -> Signature:
         if default
     ]
     defaults = {name: ast.literal_eval(default) for name, default in pairs if _literal(default)}
-    names = (*positional, *(argument.arg for argument in arguments.kwonlyargs))
-    return Signature(key[:start], tuple(positional), names, defaults)
+    rest = arguments.vararg.arg if arguments.vararg else ""
+    names = (*positional, *(argument.arg for argument in arguments.kwonlyargs), *([rest] if rest else ()))
+    return Signature(key[:start], tuple(positional), names, defaults, rest)
 
 
 def opening(key: str) -> int:

@@ -20,7 +20,7 @@ from jwtlint.project.enforcement import Enforcement
 from jwtlint.project.lifecycle import Lifecycle
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
-from jwtlint.project.occurrences import occurrences
+from jwtlint.project.occurrences import modelled, occurrences
 from jwtlint.project.reach import Reach
 from jwtlint.project.sessions import ClientSession, client_sessions
 from jwtlint.project.sliding import Sliding, sliding
@@ -191,8 +191,8 @@ class Project:
 
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:
-        """Known keys of HMAC tokens, once a place where they are written."""
-        return keys.secrets(self.occurrences)
+        """Known keys of HMAC tokens and of sessions, once a place where they are written."""
+        return keys.secrets((*self.occurrences, *modelled(self.observer, {"signs"})))
 
     @cached_property
     def secret_texts(self) -> frozenset[str]:

@@ -135,7 +135,7 @@ class Denylists:
 
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
-        return tuple(module for module in self._evaluator.modules.values() if module.kind == "python")
+        return tuple(module for module in self._evaluator.modules.values() if module.is_program)
 
     def table_names(self, store: Store) -> Iterator[str]:
         """What the class says that its table is called."""

@@ -207,7 +207,7 @@ class Enforcement:
 
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
-        return tuple(module for module in self._evaluator.modules.values() if module.kind == "python")
+        return tuple(module for module in self._evaluator.modules.values() if module.is_program)
 
 
 def _ends_tokens(scope: str) -> bool:

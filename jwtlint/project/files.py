@@ -99,7 +99,11 @@ def content(evaluator: Evaluator, name: str, home: Module) -> Value | None:
         path = evaluator.documents.find(home.path, name)
     if path is None or not evaluator.read(path):
         return None
-    module = evaluator.modules[path]
+    return of_file(evaluator, evaluator.modules[path])
+
+
+def of_file(evaluator: Evaluator, module: Module) -> Value | None:
+    """What a file holds, as one value; None where it could not be read."""
     if module.facts.problem:
         return None
     whole = module.definitions.get(("", ""))

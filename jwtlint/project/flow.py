@@ -272,7 +272,7 @@ class Flow:
         outer = [frame.caller] if frame.caller and frame.use else list(self._dependents.of(frame))
         if not outer and frame.function:
             known = self.evaluator.modules.keys()
-            unread = set(self.evaluator.mentioning(frame.function.name)) - known
+            unread = self.evaluator.speaking(frame.function.name, frame.module) - known
             self.evaluator.wanted |= unread if len(unread) <= MAX_UNREAD else set()
         self._enter(outer, frame)
         return {id(value)} if outer else set()

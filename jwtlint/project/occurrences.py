@@ -122,7 +122,7 @@ def _follow(evaluator: Evaluator, use: Use, module: Module, model: CallModel) ->
     for binding in module.facts.bindings if methods else ():
         if binding.value is use.call and (name := last_name_of(binding.target)):
             for method in methods:
-                evaluator.wanted |= set(evaluator.mentioning(f"{name}.{method}")) - evaluator.modules.keys()
+                evaluator.wanted |= evaluator.speaking(f"{name}.{method}", module) - evaluator.modules.keys()
 
 
 def _models(

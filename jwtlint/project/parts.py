@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from jwtlint.facts import Arg, Attribute, Items, Span, Term
 from jwtlint.models import CallModel, Part, Path
@@ -39,6 +39,7 @@ class Bound:
     open: bool
     frame: Frame
     target: External
+    rest: tuple[Arg, ...] = ()
 
     def part(self, part: Part | None) -> tuple[Value, ...]:
         """The values of a part: those of its first path that is given; nothing where the model has no such part."""
@@ -71,6 +72,9 @@ class Bound:
     def terms(self, part: Part | None) -> Iterator[tuple[Term, Frame]]:
         """What is written for a part, and the frame that it is written in: elements of a list one by one."""
         for path in part.options if part else ():
+            if path.kind == "parameter" and path.name == self.model.signature.rest:
+                yield from ((item.value, self.frame) for item in _chosen(self.rest, path.keys))
+                continue
             bound = self if path.kind == "parameter" else None
             name = path.name
             if path.kind == "self" and path.keys:
@@ -92,13 +96,16 @@ class Bound:
         """The object that the call is of; for a call of what another call gave, that one."""
         match self.target.of:
             case Made() as made:
-                return (Value(External(self.model.signature.maker, made)),)
+                return (Value(External(f"{self.model.signature.maker}()", made)),)
             case ClassRef() | Instance() as own:
                 return (Value(own),)
         return ()
 
     def parameter(self, name: str) -> tuple[Value, ...]:
         """What the call gives a parameter: the argument with its place, or the default of the library."""
+        if name == self.model.signature.rest:
+            further = tuple(self.evaluator.values(item.value, self.frame) for item in self.rest)
+            return (Value(Sequence(further, closed=not self.open)),)
         argument = self.args.get(name)
         if argument is not None:
             at = self.frame.module.at(argument.at)
@@ -115,6 +122,14 @@ class Bound:
 
 
 _REQUIRED = object()
+LAST, OTHERS = "last", "others"  # keys of a list: its last element, and all before that
+
+Element = TypeVar("Element")
+
+
+def _chosen(items: tuple[Element, ...], keys: tuple[str, ...]) -> tuple[Element, ...]:
+    """The elements that a key of a list means."""
+    return items[-1:] if keys == (LAST,) else items[:-1] if keys == (OTHERS,) else items
 
 
 def literal(said: object, source: str) -> Value:
@@ -141,6 +156,11 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
     match value.data:
         case Table() as table:
             return table.get(key)
+        case Sequence(items=items) if key in (LAST, OTHERS):
+            chosen = _chosen(items, (key,))
+            return (
+                (Value(Sequence(chosen, value.data.closed)),) if key == OTHERS else (v for item in chosen for v in item)
+            )
         case External(of=Made() as made):
             return _of_made(evaluator, made, key)
         case Instance() | ClassRef():
@@ -162,7 +182,8 @@ def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
         return NOTHING
     if key == "self":
         return bound.owner()
-    return tuple(_set_since(evaluator, made, key)) or bound.parameter(key)
+    since = (*_set_since(evaluator, made, key), *_told_since(evaluator, made, key))
+    return since or bound.parameter(key)
 
 
 def _maker(evaluator: Evaluator, made: Made) -> Bound | None:
@@ -185,10 +206,22 @@ def _set_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
             yield from evaluator.bound(binding, module, frame)
 
 
+def _told_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
+    """What the first parameter of `object.key(…)` was given in the file that made the object."""
+    module = made.frame.module
+    for use in module.uses.get(key, ()):
+        frame = made.frame if made.frame.scope == use.scope else calls.alone(evaluator, module, use.scope)
+        for target in (value.data for value in evaluator.values(use.call.func, frame)):
+            model = evaluator.models.call(target.path) if isinstance(target, External) else None
+            if isinstance(target, External) and target.of == made and model and model.signature.positional:
+                yield from bind(evaluator, model, use.call.args, frame, target).parameter(model.signature.positional[0])
+
+
 def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame, target: External) -> Bound:
     """The arguments by the names of the model's signature; `open` where a spread may have given more."""
     names = list(model.signature.positional)
     bound: dict[str, Arg] = {}
+    rest: list[Arg] = []
     spread = False
     for argument in args:
         if argument.name in ("*", "**"):
@@ -197,7 +230,9 @@ def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: F
             bound[argument.name] = argument
         elif names:
             bound[names.pop(0)] = argument
-    return Bound(evaluator, model, bound, spread, frame, target)
+        else:
+            rest.append(argument)
+    return Bound(evaluator, model, bound, spread, frame, target, tuple(rest))
 
 
 def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, Arg]) -> bool:
@@ -303,10 +338,10 @@ def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
     return value
 
 
-def duration(value: Value, unit: float) -> Value:
+def duration(value: Value, unit: float, text_unit: float = 1.0) -> Value:
     """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts and mappings as they name it.
 
-    A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
+    A text that names no unit counts in `text_unit` seconds. A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
     """
     match value.data:
         case Duration():
@@ -318,7 +353,7 @@ def duration(value: Value, unit: float) -> Value:
         case int() | float() as number:
             return value.of(Duration(number if value.given == "library" else number * unit))
         case str() as text:
-            return value.of(duration_of(text) or UNKNOWN)
+            return value.of(duration_of(text, text_unit) or UNKNOWN)
         case Table(entries=entries, closed=True) if entries and entries.keys() <= UNITS.keys():
             sizes = {name: found[0].data if len(found) == 1 else UNKNOWN for name, found in entries.items()}
             if all(isinstance(size, int | float) for size in sizes.values()):

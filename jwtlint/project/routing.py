@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Call, Use
@@ -51,6 +51,8 @@ class Mount:
         outer: what the paths of the group that it lies under begin with by itself.
         replaces: whether the prefix stands for the one that the group has by itself.
         before: what runs before every handler of it.
+        at: the call that says so.
+        ordered: whether it concerns only what is added after it.
     """
 
     what: Group | Handler
@@ -60,6 +62,8 @@ class Mount:
     outer: str = ""
     replaces: bool = False
     before: tuple[Handler, ...] = ()
+    at: Location | None = None
+    ordered: bool = False
 
 
 def mounts(evaluator: Evaluator) -> tuple[Mount, ...]:
@@ -68,7 +72,18 @@ def mounts(evaluator: Evaluator) -> tuple[Mount, ...]:
     placed = {mount.what for mount in found if mount.what != mount.under}
     groups = [(mount.under, mount.home) for mount in found] + [(r.group, r.home) for r in _routes(evaluator)]
     loose = dict.fromkeys((group, home) for group, home in groups if group not in placed)
-    return (*found, *(Mount(group, home, home) for group, home in loose))
+    routers = {group for group, _ in groups}
+    return (*(_without(mount, routers) for mount in found), *(Mount(group, home, home) for group, home in loose))
+
+
+def _without(mount: Mount, routers: Set[Group]) -> Mount:
+    """The mount without routers among what runs first: what they answer, nothing else does."""
+    first = (
+        one
+        for one in mount.before
+        if not (isinstance(one, External) and isinstance(one.of, Made) and id(one.of.call) in routers)
+    )
+    return replace(mount, before=tuple(first))
 
 
 def _mounting(evaluator: Evaluator) -> Iterator[Mount]:
@@ -76,13 +91,16 @@ def _mounting(evaluator: Evaluator) -> Iterator[Mount]:
     for found in modelled(evaluator, {"mounts", "precedes"}):
         group = _group(found)
         if found.role == "precedes":
-            yield Mount(group, group, found.module, before=tuple(handlers.handlers(evaluator, found.part("what"))))
+            before = tuple(handlers.handlers(evaluator, found.part("what")))
+            ordered = any(value.data is True for value in found.part("ordered"))
+            prefix = _text(parts.elements(found.part("prefix")))
+            yield Mount(group, group, found.module, prefix, before=before, at=found.at, ordered=ordered)
             continue
         before = tuple(handlers.preceding(found.bound, found.bound.model.roles["mounts"].get("before")))
         replaces = any(value.data is True for value in found.part("replaces"))
         for what in _mounted(evaluator, found.part("what")):
-            prefix, outer = _text(found.part("prefix")), _text(found.part("outer"))
-            yield Mount(what, group, found.module, prefix, outer, replaces, before)
+            prefix, outer = _text(parts.elements(found.part("prefix"))), _text(found.part("outer"))
+            yield Mount(what, group, found.module, prefix, outer, replaces, before, found.at)
 
 
 def mounts_of_others(evaluator: Evaluator) -> Iterator[Occurrence]:

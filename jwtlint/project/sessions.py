@@ -11,6 +11,7 @@ from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, mappings
 from jwtlint.project.concepts import Occurrence
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place
@@ -91,6 +92,8 @@ def _writes(module: Module) -> Iterator[Written]:
         match binding.target:
             case Subscript(base=base, key=key):
                 yield Written(base, (key,), binding.value, binding.scope, binding.at)
+            case Attribute(base=base, name=name) if module.language is JAVASCRIPT:  # an attribute is an entry there
+                yield Written(base, (Constant(name),), binding.value, binding.scope, binding.at)
     for use in module.uses.get("update", ()):
         if isinstance(use.call.func, Attribute):
             named = (Constant(item.name) for item in use.call.args if item.name)
@@ -116,7 +119,8 @@ def _is_kept(project: Project, term: Term, module: Module, scope: str, kept: str
     canonical = project.observer.models.canonical
     if any(isinstance(value.data, External) and canonical(value.data.path) == kept for value in values):
         return True
-    return isinstance(term, Attribute) and f"any.{last_name(term.base)}.{term.name}" == kept
+    prefix = module.language.prefix
+    return isinstance(term, Attribute) and f"{prefix}any.{last_name(term.base)}.{term.name}" == kept
 
 
 def _says_who(project: Project, module: Module, written: Written) -> bool:

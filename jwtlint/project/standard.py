@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Arg, Call, Constant
-from jwtlint.project import files, inheritance, mappings, objects
+from jwtlint.project import ecmascript, files, inheritance, mappings, objects
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, duration_of, timedelta
 from jwtlint.project.value import NOTHING, UNKNOWN, Duration, External, FileName, Frame, Moment, Sequence, Table, Value
 
@@ -32,6 +33,8 @@ def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame)
 
     The text of a mapping is taken for the mapping: it is claims that are written so before they are signed.
     """
+    if path.startswith(JAVASCRIPT.prefix):
+        return ecmascript.called(evaluator, path, args, frame)
     if path in NOW:
         return (Value(Moment(0.0)),)
     if path == "datetime.timedelta":
@@ -61,6 +64,8 @@ def is_fresh(value: Value) -> bool:
 
 def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: Frame) -> Iterable[Value]:
     """What a method of a built-in value gives."""
+    if frame.module.language is JAVASCRIPT:
+        return ecmascript.method(evaluator, receiver, name, call, frame)
     plain = [item.value.value for item in call.args if isinstance(item.value, Constant) and item.name is None]
     match receiver.data:
         case Table() if name in ("encode", "decode"):

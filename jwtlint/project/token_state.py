@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Binding, Subscript
+from jwtlint.facts import Attribute, Binding, Subscript
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, handlers
 from jwtlint.project.concepts import Kind, Occurrence, Verification
@@ -64,11 +64,12 @@ class TokenState:
 
     def _is_session(self, module: Module, binding: Binding) -> bool:
         """Whether what an item is set of is a library's session."""
-        assert isinstance(binding.target, Subscript)
+        assert isinstance(binding.target, Subscript | Attribute)
         base = binding.target.base
         observer = self._project.observer
         found = observer.values(base, calls.alone(observer, module, binding.scope))
-        paths = {value.data.path if isinstance(value.data, External) else last_name(base) for value in found}
+        named = f"{module.language.prefix}{last_name(base)}"
+        paths = {value.data.path if isinstance(value.data, External) else named for value in found}
         models = (observer.models.call(f"{path}.__setitem__") for path in paths if path)
         return any(model is not None and "opens-session" in model.roles for model in models)
 

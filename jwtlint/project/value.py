@@ -54,9 +54,14 @@ def days(count: float) -> Duration:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time counted from now, in seconds."""
+    """A time counted from now, in seconds.
+
+    Args:
+        unit: seconds that it counts in where numbers are added to it, as clocks of milliseconds are.
+    """
 
     after: float
+    unit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +71,17 @@ class Table:
     Args:
         closed: whether nothing unknown can be in it.
         loose: whether its entries are found without regard to case, by dotted names, and as attributes.
+        attributes: whether its entries are its attributes, and it has no others: an object of a script.
     """
 
     entries: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     closed: bool = True
     loose: bool = False
+    attributes: bool = False
+
+    def has_attribute(self, name: str) -> bool:
+        """Whether an entry may be asked for as an attribute."""
+        return self.loose or self.attributes or name in self.entries
 
     def get(self, *path: str) -> tuple[Value, ...]:
         """What is at `path`; unknown where the table is open, nothing where it is closed."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 
 from jwtlint.facts import (
+    EXPORTS,
     Attribute,
     Binary,
     Binding,
@@ -29,8 +30,9 @@ from jwtlint.facts import (
     Unary,
 )
 from jwtlint.models import Models
-from jwtlint.project import calls, files, hints, mappings, objects
+from jwtlint.project import calls, exchange, files, hints, mappings, objects
 from jwtlint.project.carried import Carried
+from jwtlint.project.languages import JAVASCRIPT, of_path
 from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
@@ -48,29 +50,6 @@ from jwtlint.project.value import (
 
 MAX_VALUES = 8
 MAX_DEPTH = 60  # terms within terms, so that no program exhausts the stack
-BUILTINS = frozenset(
-    [
-        "int",
-        "float",
-        "str",
-        "bool",
-        "bytes",
-        "dict",
-        "list",
-        "tuple",
-        "set",
-        "round",
-        "open",
-        "getattr",
-        "max",
-        "min",
-        "len",
-        "super",
-        "any",
-        "all",
-        "abs",
-    ]
-)
 
 
 class Evaluator:
@@ -106,6 +85,10 @@ class Evaluator:
         self.members: dict[tuple[Module, str], tuple[Value, ...]] = {}
         self._memo: dict[tuple[int, Frame], tuple[Value, ...]] = {}
         self._depth = 0
+
+    def speaking(self, word: str, module: Module) -> set[str]:
+        """The paths of files in the language of a module whose text holds a word."""
+        return {path for path in self.mentioning(word) if of_path(path) is module.language}
 
     def values(self, term: Term, frame: Frame) -> tuple[Value, ...]:
         """Everything that `term` can be in `frame`; what is not known is among it as UNKNOWN.
@@ -152,8 +135,8 @@ class Evaluator:
                 return (self._sequence(term, frame),)
             case Text():
                 return self._text(term, frame)
-            case Closure():
-                return (Value(FunctionRef(frame.module, frame.module.functions[term.scope])),)
+            case Closure(scope=scope) if scope in frame.module.functions:
+                return (Value(FunctionRef(frame.module, frame.module.functions[scope])),)
             case Opaque(kind="with", parts=(managed,)):
                 return self.values(managed, frame)
             case Opaque(kind="each", parts=(iterable,)):
@@ -191,13 +174,15 @@ class Evaluator:
         return calls.frames(self, frame.module, scope)[0]
 
     def _outside(self, name: str, module: Module) -> Iterable[Value]:
-        for star in module.stars:
+        for star in (star for star in module.stars if star.scope != EXPORTS):
             for value in self.imported(module, star.target, star.level):
                 if isinstance(value.data, ModuleRef):
                     found = tuple(objects.of_module(self, value.data.module, name))
                     if found and any(item.known for item in found):
                         return found
-        return (Value(External(name)),) if name in BUILTINS else NOTHING
+        path = f"{module.language.prefix}{name}"
+        known = name in module.language.builtins or module.language is JAVASCRIPT and self.models.is_global(path)
+        return (Value(External(path)),) if known else NOTHING
 
     def argument(self, parameter: Param, frame: Frame) -> tuple[Value, ...]:
         """What a parameter holds in `frame`."""
@@ -227,6 +212,8 @@ class Evaluator:
                 return (Value(FunctionRef(module, item, frame.receiver if item.scope == frame.scope else None)),)
             case Class():
                 return (Value(ClassRef(module, item)),)
+            case Import() if module.language is JAVASCRIPT:
+                return exchange.taken(self, module, item)
             case Import(member=None):
                 alias = item.name != item.target.split(".")[0]
                 return self.imported(module, item.target if alias else item.name, item.level)

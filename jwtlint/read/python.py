@@ -6,7 +6,6 @@ libcst's visitors, matchers and scope providers cost ten to a hundred times such
 from __future__ import annotations
 
 import gc
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,8 +43,8 @@ from jwtlint.read.ignores import MARK, ignores
 from jwtlint.read.positions import Positions
 from jwtlint.read.suites import ending, leaves, returns_in
 from jwtlint.read.terms import Terms, symbol
+from jwtlint.read.tokens import tokens
 
-_TOKEN = re.compile(r"(?<![A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*")
 _RECURSION = 50_000  # positions of a 500-term sum need more than the host's 1,000
 
 
@@ -125,8 +124,7 @@ class _Reader:
         self._bind(target, value, at)
 
     def _literal(self, text: str, node: cst.CSTNode) -> None:
-        for match in _TOKEN.finditer(text):
-            self.tokens.append(TokenText(match[0], self.span(node)))
+        self.tokens += tokens(text, self.span(node))
 
     def _lambda(self, node: cst.Lambda) -> str:
         point = self.terms.point
