@@ -100,8 +100,9 @@ def parse_signature(file: str, key: str) -> Signature:
         if default
     ]
     defaults = {name: ast.literal_eval(default) for name, default in pairs if _literal(default)}
-    names = (*positional, *(argument.arg for argument in arguments.kwonlyargs))
     rest, named_rest = (item.arg if item else "" for item in (arguments.vararg, arguments.kwarg))
+    further = (name for name in (rest, named_rest) if name)
+    names = (*positional, *(argument.arg for argument in arguments.kwonlyargs), *further)
     return Signature(key[:start], tuple(positional), names, defaults, rest, named_rest)
 
 
@@ -154,7 +155,7 @@ def _path(file: str, signature: Signature, text: str, where: tuple[str, ...]) ->
     name, *keys = text.split(".")
     if name == "self":
         return Path("self", keys=tuple(keys))
-    if name not in (*signature.names, signature.rest, signature.named_rest):
+    if name not in signature.names:
         known = f"parameters are {', '.join(signature.names)}"
         raise ModelError(
             file, where, f"{signature.path}: {text!r} names no parameter{meant(name, signature.names, known)}"

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
+from jwtlint.project.accounts import shut_accounts
 from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
 from jwtlint.project.bodies import Bodies
@@ -22,11 +23,15 @@ from jwtlint.project.forgery import Forgeable, Forgery
 from jwtlint.project.lifecycle import Lifecycle
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
-from jwtlint.project.occurrences import occurrences
+from jwtlint.project.occurrences import modelled, occurrences
+from jwtlint.project.reach import Reach
 from jwtlint.project.receptions import Reception, receptions
 from jwtlint.project.sessions import ClientSession, client_sessions
 from jwtlint.project.sliding import Sliding, sliding
+from jwtlint.project.stages import Stage
 from jwtlint.project.state import Access, accesses
+from jwtlint.project.token_state import TokenState
+from jwtlint.project.user_tokens import UserTokens
 from jwtlint.project.values import Evaluator
 
 
@@ -105,6 +110,21 @@ class Project:
         return self._use or self.life.use
 
     @cached_property
+    def reach(self) -> Reach:
+        """What functions reach."""
+        return Reach(self.evaluator)
+
+    @cached_property
+    def tokens(self) -> UserTokens:
+        """The tokens of users."""
+        return UserTokens(self)
+
+    @cached_property
+    def state(self) -> TokenState:
+        """What the server knows of the tokens that are out."""
+        return TokenState(self)
+
+    @cached_property
     def life(self) -> Lifecycle:
         """The whole life of the application's tokens."""
         return Lifecycle(self)
@@ -155,6 +175,11 @@ class Project:
         return tuple(sliding(self))
 
     @cached_property
+    def shut_accounts(self) -> tuple[Stage, ...]:
+        """Endpoints that shut a user out whom no request looks up."""
+        return tuple(shut_accounts(self))
+
+    @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:
         """Tokens on their way to clients, once a way to each: in cookies, and refresh tokens in bodies."""
         return (*deliveries(self), *Bodies(self).deliveries())
@@ -190,8 +215,8 @@ class Project:
 
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:
-        """Known keys of HMAC tokens, once a place where they are written."""
-        return keys.secrets(self.occurrences)
+        """Known keys of HMAC tokens and of sessions, once a place where they are written."""
+        return keys.secrets((*self.occurrences, *modelled(self.observer, {"signs"})))
 
     @cached_property
     def secret_texts(self) -> frozenset[str]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from jwtlint.facts import Name
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import calls, carried, hints, objects, parts
+from jwtlint.project import calls, hints, holding, objects, parts
 from jwtlint.project.deliveries import Delivery
 from jwtlint.project.endpoints import Endpoint
-from jwtlint.project.lifecycle import ways
 from jwtlint.project.lookup import mentioned, possible
 from jwtlint.project.occurrences import modelled
 from jwtlint.project.reach import Place
 from jwtlint.project.stages import names_in
+from jwtlint.project.user_tokens import ways
 from jwtlint.project.value import ClassRef, External, FunctionRef, Instance, Made, Sequence, Table, Value
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Bodies:
 
     def _refresh(self, name: str, values: tuple[Value, ...], beside: Fields) -> Held | None:
         """The refresh token that an entry holds: by where it was issued, else by its name where it is never left out."""
-        issued = list(carried.of_values(self._evaluator, values))
+        issued = list(holding.of_values(self._evaluator, values))
         refreshing = [token for token in issued if token.kind == "refresh"]
         if refreshing:
             return Held(name, refreshing[0])

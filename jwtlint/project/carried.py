@@ -1,69 +1,124 @@
-"""Which tokens a term carries: those that issuing calls gave, however they are spelt, cut, joined or handed on since."""
+"""What a request carries from one function to another: `request.state.user`, `g.user`, `request["user"]`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from jwtlint.facts import Attribute, Binary, Binding, Call, Name, Opaque, Subscript, Term, Text, Use
-from jwtlint.project import parts
-from jwtlint.project.concepts import Issuance
-from jwtlint.project.keys import passed
-from jwtlint.project.names import last_name
-from jwtlint.project.value import External, Frame, Made, Value
+from jwtlint.facts import Arg, Attribute, Binding, Call, Constant, Items, Name, Return, Subscript, Term
+from jwtlint.models.vocabulary import vocabulary
+from jwtlint.project import calls, handlers
+from jwtlint.project.names import Module, last_name
+from jwtlint.project.value import ClassRef, Frame, FunctionRef, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
-MAX_DEPTH = 8
-# Python's own functions and methods that give back what they are given, as text, in parts or in another alphabet.
-SPELLING = frozenset(
-    ["str", "bytes", "decode", "encode", "strip", "join", "format", "list", "tuple", "iter", "enumerate", "zip"]
-    + ["b64encode", "urlsafe_b64encode", "quote", "dumps"]
-)
+MAX_GIVERS = 8  # a name that more functions set tells too little
 
 
-def tokens(evaluator: Evaluator, term: Term, frame: Frame, depth: int = 0) -> Iterator[Issuance]:
-    """The tokens that a term is, or is made of in a way that keeps them readable."""
-    values = evaluator.values(term, frame)
-    yield from of_values(evaluator, values)
-    if depth < MAX_DEPTH and (isinstance(term, Subscript) or not all(value.known for value in values)):
-        for part, where in _made_of(term, frame):
-            yield from tokens(evaluator, part, where, depth + 1)
+class Spot(NamedTuple):
+    """Where a request carries something: the last name of what holds it, and the name that it has there."""
+
+    holder: str
+    name: str
 
 
-def of_values(evaluator: Evaluator, values: Iterable[Value], depth: int = 0) -> Iterator[Issuance]:
-    """The tokens among values."""
-    for value in values:
-        match value.data:
-            case External(path=path, of=Made(call=call, frame=frame)):
-                model = evaluator.models.call(path.removesuffix("()")) if path.endswith("()") else None
-                if model is not None and "issues" in model.roles:
-                    target = External(path.removesuffix("()"), value.data.of)
-                    bound = parts.bind(evaluator, model, call.args, frame, target)
-                    use = next((use for use in frame.module.facts.uses if use.call is call), None)
-                    yield Issuance(use or Use(frame.scope, call, 0, (), ()), frame, bound, "issues")
-                elif depth < MAX_DEPTH and isinstance(call.func, Attribute) and call.func.name in SPELLING:
-                    yield from of_values(evaluator, evaluator.values(call.func.base, frame), depth + 1)
+class Gift(NamedTuple):
+    """What a function leaves with the request."""
+
+    module: Module
+    fact: Binding | Return
+    value: Term
 
 
-def _made_of(term: Term, frame: Frame) -> Iterator[tuple[Term, Frame]]:
-    """What a term is made of, each part with the frame that it stands in."""
+@dataclass
+class Carried:
+    """Answers what is at a spot, who leaves it there, and who reads it."""
+
+    evaluator: Evaluator
+    _known: dict[Spot, list[Gift]] | None = None
+
+    def values(self, term: Term, frame: Frame) -> tuple[Value, ...]:
+        """What a term reads of a request, as far as that is known; nothing where it reads none."""
+        spot = spot_of(term, frame.module, frame.scope)
+        gifts = self._gifts.get(spot, []) if spot else []
+        if spot is None or len(gifts) > MAX_GIVERS:
+            return ()
+        found: list[Value] = []
+        for module, fact, value in gifts:
+            at, giving = module.at(fact.at), calls.alone(self.evaluator, module, fact.scope)
+            told = (item for item in self.evaluator.values(value, giving) if item.known and item.data is not None)
+            found += [item.through(at, f"carried as {spot.name}") for item in told]
+        return tuple(found)
+
+    def given_by(self, fact: Binding | Return) -> tuple[Spot, ...]:
+        """Where a statement leaves something."""
+        return self._spots.get(id(fact), ())
+
+    def readers(self, spot: Spot) -> Iterator[FunctionRef]:
+        """The functions that read what is at a spot."""
+        for module in self.evaluator.modules.values():
+            given = {id(binding.target) for binding in module.facts.bindings}
+            for scope, function in module.functions.items():
+                terms = (term for term in module.terms(scope) if id(term) not in given)
+                if any(spot_of(term, module, scope) == spot for term in terms):
+                    yield FunctionRef(module, function)
+
+    @cached_property
+    def _spots(self) -> Mapping[int, tuple[Spot, ...]]:
+        """Where statements leave something, by their identity."""
+        found: dict[int, tuple[Spot, ...]] = defaultdict(tuple)
+        for spot, gifts in self._gifts.items():
+            for gift in gifts:
+                found[id(gift.fact)] += (spot,)
+        return found
+
+    @property
+    def _gifts(self) -> Mapping[Spot, list[Gift]]:
+        """What is left at each spot; nothing while that is being worked out, which ends cycles."""
+        if self._known is None:
+            self._known = {}
+            self._known = self._collected()
+        return self._known
+
+    def _collected(self) -> dict[Spot, list[Gift]]:
+        found: dict[Spot, list[Gift]] = defaultdict(list)
+        for module in self.evaluator.modules.values():
+            for binding in module.facts.bindings:
+                spot = spot_of(binding.target, module, binding.scope) if binding.scope else None
+                if spot:
+                    found[spot].append(Gift(module, binding, binding.value))
+            for definition in module.facts.classes if self.evaluator.models.giving else ():
+                for spot, gift in self._returned(ClassRef(module, definition)):
+                    found[spot].append(gift)
+        return found
+
+    def _returned(self, own: ClassRef) -> Iterator[tuple[Spot, Gift]]:
+        """What a framework leaves with the request of what a method of the class returns."""
+        for model in handlers.classes(self.evaluator, own):
+            for method, names in model.gives.items():
+                for item in own.module.returns.get(f"{own.definition.path}.{method}", ()):
+                    values = item.value.items if isinstance(item.value, Items) else (item.value,)
+                    for name, value in zip(names, values, strict=False):
+                        yield Spot(*name.split(".")), Gift(own.module, item, value)
+
+
+def spot_of(term: Term, module: Module, scope: str) -> Spot | None:
+    """The spot that a term reads or sets; None where it names none."""
     match term:
-        case Text(parts=inner) | Opaque(kind="comprehension" | "each" | "yield", parts=inner):
-            yield from ((part, frame) for part in inner)
-        case Binary(operator="+" | "%", left=left, right=right):
-            yield from ((left, frame), (right, frame))
-        case Subscript(base=Opaque() as base) | Subscript(base=base, key=Opaque(kind="slice")):
-            yield base, frame
-        case Call(func=function, args=args) if last_name(function) in SPELLING:
-            yield from ((item.value, frame) for item in args)
-            if isinstance(function, Attribute):
-                yield function.base, frame
-        case Name():
-            outer = passed(term, frame)
-            if outer is not None:
-                yield outer
-            for item in frame.module.definitions.get((frame.scope, term.id), ()):
-                if isinstance(item, Binding) and item.point <= term.point:
-                    yield item.value, frame
+        case Attribute(base=base, name=name) | Subscript(base=base, key=Constant(value=str(name))):
+            pass
+        case Call(func=Attribute(base=base, name="get"), args=(Arg(value=Constant(value=str(name))), *_)):
+            pass
+        case Call(func=Name(id="getattr"), args=(Arg(value=base), Arg(value=Constant(value=str(name))), *_)):
+            pass
+        case _:
+            return None
+    holder = last_name(base)
+    if holder not in vocabulary().carriers or isinstance(base, Name) and (scope, holder) in module.definitions:
+        return None
+    return Spot(holder, name)

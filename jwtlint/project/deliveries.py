@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import Attribute, Constant, Name, Opaque, Subscript, Term
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
-from jwtlint.project import calls, carried, mappings
+from jwtlint.project import calls, holding, mappings
 from jwtlint.project.concepts import Issuance, Kind, Occurrence
 from jwtlint.project.deployment import setting_varies, varies
 from jwtlint.project.keys import as_given
@@ -136,7 +136,7 @@ def _look_for(project: Project) -> None:
 def _delivery(evaluator: Evaluator, found: Occurrence) -> Delivery | None:
     """What a call delivers; nothing where that is no token, or one that logs nobody in."""
     term = found.argument("token")
-    token = next(carried.tokens(evaluator, term, found.frame), None) if term is not None else None
+    token = next(holding.tokens(evaluator, term, found.frame), None) if term is not None else None
     names = [value.data for value in found.part("name") if isinstance(value.data, str)]
     kind = _kind(found, token, names)
     if not kind or kind in NO_SESSIONS:

@@ -151,7 +151,7 @@ def _follow(evaluator: Evaluator, use: Use, module: Module, model: CallModel) ->
     for binding in module.facts.bindings if methods else ():
         if binding.value is use.call and (name := last_name_of(binding.target)):
             for method in methods:
-                evaluator.wanted |= set(evaluator.mentioning(f"{name}.{method}")) - evaluator.modules.keys()
+                evaluator.wanted |= evaluator.speaking(f"{name}.{method}", module) - evaluator.modules.keys()
 
 
 def _models(
@@ -192,6 +192,16 @@ def referred(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
     for reference in evaluator.models.references:
         if reference.model.roles.keys() & roles:
             yield from _referred(evaluator, reference, roles)
+
+
+def with_role(evaluator: Evaluator, role: str) -> tuple[Occurrence, ...]:
+    """What has a role by a call or by a library's settings, whether the role takes place or is switched off."""
+    return (*modelled(evaluator, {role}), *referred(evaluator, {role}))
+
+
+def taking_place(evaluator: Evaluator, role: str) -> tuple[Occurrence, ...]:
+    """What has a role that takes place."""
+    return tuple(item for item in with_role(evaluator, role) if item.takes_place)
 
 
 def _referred(evaluator: Evaluator, reference: Reference, roles: Set[str]) -> Iterator[Occurrence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from jwtlint.facts import Arg, Attribute, Items, Span, Term
 from jwtlint.models import CallModel, Part, Path
@@ -36,7 +36,7 @@ class Bound:
     Args:
         open: whether a spread may have given more than is known.
         spread: what `**` spreads have given, by name.
-        further: positional arguments beyond those that the signature names.
+        rest: positional arguments beyond those that the signature names.
     """
 
     evaluator: Evaluator
@@ -46,7 +46,7 @@ class Bound:
     frame: Frame
     target: External
     spread: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    further: tuple[Arg, ...] = ()
+    rest: tuple[Arg, ...] = ()
 
     def part(self, part: Part | None) -> tuple[Value, ...]:
         """The values of a part: those of its first path that is given; nothing where the model has no such part."""
@@ -80,6 +80,9 @@ class Bound:
     def terms(self, part: Part | None) -> Iterator[tuple[Term, Frame]]:
         """What is written for a part, and the frame that it is written in: elements of a list one by one."""
         for path in part.options if part else ():
+            if path.kind == "parameter" and path.name == self.model.signature.rest:
+                yield from ((item.value, self.frame) for item in _chosen(self.rest, path.keys))
+                continue
             bound = self if path.kind == "parameter" else None
             name = path.name
             if path.kind == "self" and path.keys:
@@ -101,13 +104,16 @@ class Bound:
         """The object that the call is of; for a call of what another call gave, that one."""
         match self.target.of:
             case Made() as made:
-                return (Value(External(self.model.signature.maker, made)),)
+                return (Value(External(f"{self.model.signature.maker}()", made)),)
             case ClassRef() | Instance() as own:
                 return (Value(own),)
         return ()
 
     def parameter(self, name: str) -> tuple[Value, ...]:
         """What the call gives a parameter: the argument with its place, or the default of the library."""
+        if name == self.model.signature.rest:
+            further = tuple(self.evaluator.values(item.value, self.frame) for item in self.rest)
+            return (Value(Sequence(further, closed=not self.open)),)
         argument = self.args.get(name)
         if argument is not None:
             at = self.frame.module.at(argument.at)
@@ -115,8 +121,6 @@ class Bound:
             return tuple(value.through(at, f"given as {name}") for value in values)
         if name in self.spread:
             return self.spread[name]
-        if name == self.model.signature.rest:
-            return tuple(value for item in self.further for value in self.evaluator.values(item.value, self.frame))
         if name == self.model.signature.named_rest:
             return self._named_rest()
         if self.open:
@@ -136,6 +140,14 @@ class Bound:
 
 
 _REQUIRED = object()
+LAST, OTHERS = "last", "others"  # keys of a list: its last element, and all before that
+
+Element = TypeVar("Element")
+
+
+def _chosen(items: tuple[Element, ...], keys: tuple[str, ...]) -> tuple[Element, ...]:
+    """The elements that a key of a list means."""
+    return items[-1:] if keys == (LAST,) else items[:-1] if keys == (OTHERS,) else items
 
 
 def literal(said: object, source: str) -> Value:
@@ -164,6 +176,11 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
     match value.data:
         case Table() as table:
             return table.get(key)
+        case Sequence(items=items) if key in (LAST, OTHERS):
+            chosen = _chosen(items, (key,))
+            return (
+                (Value(Sequence(chosen, value.data.closed)),) if key == OTHERS else (v for item in chosen for v in item)
+            )
         case External(of=Made() as made):
             return _of_made(evaluator, made, key)
         case Instance() | ClassRef():
@@ -185,7 +202,8 @@ def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
         return NOTHING
     if key == "self":
         return bound.owner()
-    return tuple(_set_since(evaluator, made, key)) or bound.parameter(key)
+    since = (*_set_since(evaluator, made, key), *_told_since(evaluator, made, key))
+    return since or bound.parameter(key)
 
 
 def maker(evaluator: Evaluator, made: Made) -> Bound | None:
@@ -208,12 +226,23 @@ def _set_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
             yield from evaluator.bound(binding, module, frame)
 
 
+def _told_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
+    """What the first parameter of `object.key(…)` was given in the file that made the object."""
+    module = made.frame.module
+    for use in module.uses.get(key, ()):
+        frame = made.frame if made.frame.scope == use.scope else calls.alone(evaluator, module, use.scope)
+        for target in (value.data for value in evaluator.values(use.call.func, frame)):
+            model = evaluator.models.call(target.path) if isinstance(target, External) else None
+            if isinstance(target, External) and target.of == made and model and model.signature.positional:
+                yield from bind(evaluator, model, use.call.args, frame, target).parameter(model.signature.positional[0])
+
+
 def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame, target: External) -> Bound:
     """The arguments by the names of the model's signature; `open` where a spread may have given more."""
     names = list(model.signature.positional)
     bound: dict[str, Arg] = {}
     spread: dict[str, tuple[Value, ...]] = {}
-    further: list[Arg] = []
+    rest: list[Arg] = []
     is_open = False
     for argument in args:
         if argument.name in ("*", "**"):
@@ -225,8 +254,8 @@ def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: F
         elif names:
             bound[names.pop(0)] = argument
         else:
-            further.append(argument)
-    return Bound(evaluator, model, bound, is_open, frame, target, spread, tuple(further))
+            rest.append(argument)
+    return Bound(evaluator, model, bound, is_open, frame, target, spread, tuple(rest))
 
 
 def _spread(evaluator: Evaluator, argument: Arg, frame: Frame) -> Table:
@@ -331,10 +360,10 @@ def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
     return value
 
 
-def duration(value: Value, unit: float) -> Value:
+def duration(value: Value, unit: float, text_unit: float = 1.0) -> Value:
     """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts and mappings as they name it.
 
-    A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
+    A text that names no unit counts in `text_unit` seconds. A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
     """
     match value.data:
         case Duration():
@@ -346,7 +375,7 @@ def duration(value: Value, unit: float) -> Value:
         case int() | float() as number:
             return value.of(Duration(number if value.given == "library" else number * unit))
         case str() as text:
-            return value.of(duration_of(text) or UNKNOWN)
+            return value.of(duration_of(text, text_unit) or UNKNOWN)
         case Table(entries=entries, closed=True) if entries and entries.keys() <= UNITS.keys():
             sizes = {name: found[0].data if len(found) == 1 else UNKNOWN for name, found in entries.items()}
             if all(isinstance(size, int | float) for size in sizes.values()):

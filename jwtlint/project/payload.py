@@ -46,8 +46,10 @@ def telling(token: Issuance) -> Iterator[TellingClaim]:
             if name in REGISTERED:
                 continue
             steps = next((value.steps for value in values if value.steps), claims.steps)
-            holder = next((held for held in (name, *_written(token, name)) if _among(held, words.secret_claims)), "")
-            person = next((held for held in (name, *_written(token, name)) if _among(held, words.personal_claims)), "")
+            constant = all(isinstance(value.data, str | int | float) for value in values)  # a text tells what it says
+            names = (name,) if constant else (name, *_written(token, name))
+            holder = next((held for held in names if _among(held, words.secret_claims)), "")
+            person = next((held for held in names if _among(held, words.personal_claims)), "")
             told = holder or (person if token.kind not in MAILED else "")
             if told and name not in seen:
                 seen.add(name)

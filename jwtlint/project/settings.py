@@ -27,6 +27,7 @@ from jwtlint.project.value import (
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
+MAX_UNREAD = 16  # files; a name that more of them hold is too common to say who sets it
 CONFIGURATIONS = frozenset({"config", "conf", "settings"})
 
 
@@ -75,9 +76,8 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     head, *keys = name.split(".")
     if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))) and not _built_on(evaluator, home, head):
         return own
-    for word in (head, *_loading(evaluator)):
-        for path in evaluator.mentioning(word):
-            evaluator.read(path)
+    for path in _setting(evaluator, head, file):
+        evaluator.read(path)
     found = tuple(_given(evaluator, head, keys))
     if found:
         return found
@@ -87,6 +87,16 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     if model.stands_for:
         return values_of(evaluator, model.stands_for, home, file)
     return (parts.literal(model.default, f"{name} in {model.library}"),)
+
+
+def _setting(evaluator: Evaluator, name: str, file: str) -> Iterator[str]:
+    """The files that may set a setting. A word of every file, such as `name`, is looked for only in those that are read."""
+    named = set(evaluator.mentioning(name))
+    is_known = evaluator.models.setting(name, file) is not None
+    if is_known or len(named - evaluator.modules.keys()) <= MAX_UNREAD:
+        yield from named
+    for word in _loading(evaluator):
+        yield from evaluator.mentioning(word)
 
 
 def is_set(evaluator: Evaluator, name: str) -> bool:

@@ -10,7 +10,7 @@ def check(project: Project) -> Iterator[Finding]:
     path = next((path for path in paths if path), "")
     for delivery in project.deliveries:
         if delivery.place == "body" and delivery.kind == "refresh":
-            until = project.life.until(delivery.token) if delivery.token else "until it ends"
+            until = delivery.token.until if delivery.token else "until it ends"
             name = f" as `{delivery.name}`" if delivery.name else ""
             by = f"{delivery.library} answers with" if delivery.library else "the answer holds"
             yield Finding(
