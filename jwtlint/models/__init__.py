@@ -66,6 +66,7 @@ class ClassModel:
         alone: whether a subclass is an endpoint without any route.
         csrf_exempt: whether its requests pass by the check that the framework makes against forged ones.
         gives: where the request carries what each of its methods returns.
+        runs: methods that the framework calls where an object of it is named.
     """
 
     handlers: Mapping[str, str]
@@ -75,6 +76,7 @@ class ClassModel:
     alone: bool = False
     csrf_exempt: bool = False
     gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    runs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,4 +272,4 @@ def _class(file: str, path: str, entry: Mapping[str, Any]) -> ClassModel:
     gives = {method: tuple(names) for method, names in (entry.get("gives") or {}).items()}
     prefix, purpose = entry.get("prefix", ""), entry.get("purpose", "")
     alone, exempt = entry.get("alone", False), entry.get("csrf-exempt", False)
-    return ClassModel(handlers, before, prefix, purpose, alone, exempt, gives)
+    return ClassModel(handlers, before, prefix, purpose, alone, exempt, gives, tuple(entry.get("runs") or ()))

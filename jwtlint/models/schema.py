@@ -37,7 +37,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "reads": frozenset(["environment", "prefix", "setting", "section", "entry", "default", "cast", "declared"]),
     "loads": frozenset(["file", "text", "mapping", "into"]),
     "holds": frozenset(["files", "prefix", "sections"]),
-    "configures": frozenset(["settings", "file", "prefix"]),
+    "configures": frozenset(["settings", "file", "prefix", "under"]),
     "returns": frozenset(["value", "factory", "field", "cast"]),
     "supplies": frozenset({"dependency"}),
     "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before", "answer"]),
@@ -89,7 +89,7 @@ SECTION = frozenset(["holds", "newest", "calls", "settings", "references"])
 SETTING = frozenset(["default", "stands-for", "source", "ignored", "needs"])
 ADVISORY = frozenset(["id", "affects", "fixed", "about", "source"])
 IGNORED = frozenset(["option", "set", "effect"])
-CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone", "csrf-exempt", "gives"])
+CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone", "csrf-exempt", "gives", "runs"])
 
 
 def known(file: str, where: tuple[str, ...], entry: Mapping[str, Any], allowed: Iterable[str]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from jwtlint.facts import Call, Term
 from jwtlint.models import ClassModel, Part
 from jwtlint.project import hints, objects, parts, settings
 from jwtlint.project.languages import of_outside
-from jwtlint.project.value import ClassRef, External, FunctionRef, Instance, Made, Value
+from jwtlint.project.value import ClassRef, External, Frame, FunctionRef, Instance, Made, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -95,9 +96,10 @@ def methods(evaluator: Evaluator, handler: Handler, asked: tuple[str, ...]) -> I
 
 
 def _is_routing(evaluator: Evaluator, decorator: Handler) -> bool:
-    """Whether a decorator only says which request the function answers."""
-    model = evaluator.models.call(decorator.path) if isinstance(decorator, External) else None
-    return model is not None and "routes" in model.roles
+    """Whether a decorator only says which request the function answers, or what runs before it."""
+    paths = (decorator.path, decorator.path.removesuffix("()")) if isinstance(decorator, External) else ()
+    roles = (model.roles.keys() for model in map(evaluator.models.call, paths) if model is not None)
+    return any({"routes", "precedes"} & own for own in roles)
 
 
 def preceding(bound: parts.Bound, part: Part | None) -> Iterator[Handler]:
@@ -105,6 +107,12 @@ def preceding(bound: parts.Bound, part: Part | None) -> Iterator[Handler]:
     for term, frame in bound.terms(part):
         supplied = tuple(hints.dependency(bound.evaluator, term, frame))
         yield from handlers(bound.evaluator, supplied or bound.evaluator.values(term, frame))
+
+
+def _named_in(evaluator: Evaluator, decorator: Term, frame: Frame) -> Iterator[Handler]:
+    """What a decorator is given to run first, of a method or of its class."""
+    for bound in parts.bindings(evaluator, decorator, frame, "precedes") if isinstance(decorator, Call) else ():
+        yield from preceding(bound, bound.model.roles["precedes"].get("what"))
 
 
 def everywhere(evaluator: Evaluator) -> Iterator[Handler]:
@@ -125,5 +133,8 @@ def before(evaluator: Evaluator, handler: Handler) -> Iterator[Handler]:
             for decorator in handlers(evaluator, evaluator.values(term, root)):
                 if not _is_routing(evaluator, decorator):
                     yield decorator
+        definition = module.classes.get(handler.function.scope)
+        for term in (*(definition.decorators if definition else ()), *handler.function.decorators):
+            yield from _named_in(evaluator, term, root)
         for parameter in handler.function.params:
             yield from handlers(evaluator, tuple(hints.dependencies(evaluator, parameter, module)))

@@ -64,11 +64,8 @@ def dependency(evaluator: Evaluator, term: Term, frame: Frame) -> Iterator[Value
     """`f` of `Depends(f)`; nothing where the term is no such call."""
     if not isinstance(term, Call):
         return
-    for target in (value.data for value in evaluator.values(term.func, frame)):
-        model = evaluator.models.call(target.path) if isinstance(target, External) else None
-        if isinstance(target, External) and model and "supplies" in model.roles:
-            bound = parts.bind(evaluator, model, term.args, frame, target)
-            yield from bound.part(model.roles["supplies"]["dependency"])
+    for bound in parts.bindings(evaluator, term, frame, "supplies"):
+        yield from bound.part(bound.model.roles["supplies"]["dependency"])
 
 
 def of_class(evaluator: Evaluator, annotation: Term | None, module: Module) -> tuple[Value, ...]:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Call, Constant, Name, Use
+from jwtlint.facts import Attribute, Call, Class, Constant, Name, Use, inside
 from jwtlint.models import CallModel, Reference
 from jwtlint.models.signatures import last_name
 from jwtlint.project import calls, objects, parts, settings
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
-from jwtlint.project.names import called
 from jwtlint.project.names import last_name as last_name_of
 from jwtlint.project.value import ClassRef, External, Frame, Value
 
@@ -98,10 +97,18 @@ def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:
     Where there are such classes, their constructors may call the one that they inherit.
     """
     given = names
-    classes = [item for module in evaluator.modules.values() for item in module.facts.classes]
-    while more := {item.name for item in classes if {*map(called, item.bases)} & names} - names:
+    heirs = [
+        (item.name, _inherited(module, item)) for module in evaluator.modules.values() for item in module.facts.classes
+    ]
+    while more := {name for name, bases in heirs if bases & names} - names:
         names |= more
     return names | {"__init__"} if names != given else names
+
+
+def _inherited(module: Module, item: Class) -> frozenset[str]:
+    """The names of what a class inherits, as their own files have them; of a mixin that a call makes, what that is given."""
+    said = {last_name_of(term) for term in inside(item.bases) if isinstance(term, Name | Attribute)}
+    return frozenset(said | {name for name, others in module.renamed.items() if said & {*others}})
 
 
 def _uses(

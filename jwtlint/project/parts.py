@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from jwtlint.facts import Arg, Attribute, Items, Span, Term
+from jwtlint.facts import Arg, Attribute, Call, Items, Span, Term
 from jwtlint.models import CallModel, Part, Path
 from jwtlint.project import calls, files, inheritance, objects, settings, standard
 from jwtlint.project.times import UNITS, duration_of, timedelta
@@ -186,13 +186,9 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
         case Instance() | ClassRef():
             found = objects.member(evaluator, value, key)
             own = tuple(one for one in found if one.known and not one.inherited)
-            return own or _handed_up(evaluator, value, key)
+            made = value.data if isinstance(value.data, Instance) else None
+            return own or (tuple(inheritance.handed_up(evaluator, made, key)) if made else ())
     return () if value.known else NOTHING
-
-
-def _handed_up(evaluator: Evaluator, value: Value, key: str) -> tuple[Value, ...]:
-    """What the constructor of an object's class gave to that of the library's class which it inherits."""
-    return tuple(inheritance.handed_up(evaluator, value.data, key)) if isinstance(value.data, Instance) else ()
 
 
 def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
@@ -208,11 +204,7 @@ def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
 
 def maker(evaluator: Evaluator, made: Made) -> Bound | None:
     """The call that made an object, if it is modelled."""
-    for callee in evaluator.values(made.call.func, made.frame):
-        model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None
-        if model is not None and isinstance(callee.data, External):
-            return bind(evaluator, model, made.call.args, made.frame, callee.data)
-    return None
+    return next(bindings(evaluator, made.call, made.frame), None)
 
 
 def _set_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
@@ -256,6 +248,14 @@ def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: F
         else:
             rest.append(argument)
     return Bound(evaluator, model, bound, is_open, frame, target, spread, tuple(rest))
+
+
+def bindings(evaluator: Evaluator, call: Call, frame: Frame, role: str = "") -> Iterator[Bound]:
+    """A call bound to each of the models that it may be of, with a role to those that have it."""
+    for target in (value.data for value in evaluator.values(call.func, frame)):
+        model = evaluator.models.call(target.path) if isinstance(target, External) else None
+        if isinstance(target, External) and model and (not role or role in model.roles):
+            yield bind(evaluator, model, call.args, frame, target)
 
 
 def _spread(evaluator: Evaluator, argument: Arg, frame: Frame) -> Table:

@@ -122,7 +122,8 @@ class Reach:
             case FunctionRef(module=module, function=function):
                 yield module, function.path
             case ClassRef(module=module, definition=definition):
-                for name in ("__init__", "__call__", "__post_init__"):
+                run = (name for model in handlers.classes(self.evaluator, handler) for name in model.runs)
+                for name in ("__init__", "__call__", "__post_init__", *run):
                     if f"{definition.path}.{name}" in module.functions:
                         yield module, f"{definition.path}.{name}"
 

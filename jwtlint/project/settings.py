@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Span, Subscript, Term
+from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript, Term
 from jwtlint.finding import Location
 from jwtlint.models.signatures import last_name as last_path
-from jwtlint.project import calls, files, mappings, objects, parts, standard
+from jwtlint.project import calls, configured, mappings, objects, parts, standard
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
@@ -17,9 +18,6 @@ from jwtlint.project.value import (
     Duration,
     External,
     Frame,
-    FunctionRef,
-    Instance,
-    Sequence,
     Table,
     Value,
 )
@@ -74,11 +72,15 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
         file: the model that asks, whose default counts before those of others.
     """
     head, *keys = name.split(".")
-    if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))) and not _built_on(evaluator, home, head):
-        return own
-    for path in _setting(evaluator, head, file):
-        evaluator.read(path)
-    found = tuple(_given(evaluator, head, keys))
+    if home and home.language is JAVASCRIPT:
+        found = tuple(_entries(_set_by_scripts(evaluator, home, head), keys))
+    else:
+        own = tuple(_entries(_set_in(evaluator, home, head), keys)) if home else ()
+        if home and own and not _built_on(evaluator, home, head):
+            return own
+        for path in _setting(evaluator, head, file):
+            evaluator.read(path)
+        found = tuple(_given(evaluator, head, keys))
     if found:
         return found
     model = evaluator.models.setting(name, file)
@@ -87,6 +89,16 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     if model.stands_for:
         return values_of(evaluator, model.stands_for, home, file)
     return (parts.literal(model.default, f"{name} in {model.library}"),)
+
+
+def _set_by_scripts(evaluator: Evaluator, home: Module, name: str) -> Iterator[Value]:
+    """What the calls of scripts that set settings as a whole set one to."""
+    named = evaluator.speaking(name, home)
+    for path in named if len(named - evaluator.modules.keys()) <= MAX_UNREAD else ():
+        evaluator.read(path)
+    for module in evaluator.modules.values():
+        if module.language is JAVASCRIPT:
+            yield from configured.configured(evaluator, module, name)
 
 
 def _setting(evaluator: Evaluator, name: str, file: str) -> Iterator[str]:
@@ -186,7 +198,7 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
             function = use.call.func
             if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS:
                 yield from _updated(evaluator, module, use.call, use.scope, name)
-    yield from _configured(evaluator, module, name)
+    yield from configured.configured(evaluator, module, name)
     yield from _of_attributes(evaluator, module, name)
 
 
@@ -210,33 +222,6 @@ def attribute_for(evaluator: Evaluator, term: Term | None, frame: Frame) -> str:
     return ""
 
 
-def _configured(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
-    """What calls that set a library's settings as a whole set `name` to."""
-    for called in sorted(evaluator.models.names({"configures"}) & module.uses.keys()):
-        for use in module.uses[called]:
-            frame = calls.alone(evaluator, module, use.scope)
-            for target in (value.data for value in evaluator.values(use.call.func, frame)):
-                model = evaluator.models.call(target.path) if isinstance(target, External) else None
-                if isinstance(target, External) and model and "configures" in model.roles:
-                    bound = parts.bind(evaluator, model, use.call.args, frame, target)
-                    for value in _given_to(bound, use.call.at):
-                        yield from _held(evaluator, value, name, frame)
-
-
-def _given_to(bound: parts.Bound, at: Span) -> Iterator[Value]:
-    """What a call that sets settings as a whole is given: mappings, files by their names, prefixes of the environment."""
-    role, home = bound.model.roles["configures"], bound.frame.module
-    yield from bound.part(role.get("settings"))
-    for value in bound.part(role.get("file")):
-        name = files.named(bound.evaluator, value)
-        found = None if name.endswith(".py") else files.content(bound.evaluator, name, home)
-        if found:
-            yield files.traced(found, home, at, name)
-    for value in bound.part(role.get("prefix")):
-        if isinstance(value.data, str):
-            yield Value(Table(prefixed(bound.evaluator, f"{value.data}_"), closed=False))
-
-
 def _built_on(evaluator: Evaluator, home: Module, name: str) -> bool:
     """Whether another module that speaks of a setting takes all that `home` sets, so as to change some of it."""
     for path in sorted(set(evaluator.mentioning(name)) & set(evaluator.mentioning("import *"))):
@@ -253,20 +238,6 @@ def _loading(evaluator: Evaluator) -> Iterator[str]:
         model = evaluator.models.calls[path]
         if {"file", "prefix"} & model.roles["configures"].keys():
             yield f".{model.name}("
-
-
-def _held(evaluator: Evaluator, value: Value, name: str, frame: Frame) -> Iterator[Value]:
-    """What a mapping, a list of pairs, an object or what a function gives holds by a name."""
-    match value.data:
-        case FunctionRef():
-            for given_back in calls.invoked(evaluator, value, frame):
-                if not isinstance(given_back.data, FunctionRef):
-                    yield from _held(evaluator, given_back, name, frame)
-        case Table() | Sequence():
-            yield from mappings.pairs(value).entries.get(name, ())
-        case Instance() | ClassRef():
-            found = objects.member(evaluator, value, name)
-            yield from (one for one in found if one.known and not one.inherited)
 
 
 def _sets(module: Module, binding: Binding, name: str) -> bool:

@@ -77,7 +77,7 @@ class TokenState:
         """The state that may refuse a live token on the ways to a verification: tables, keys, fields, hooks."""
         hooks = [hook for hook in self.hooks if _covers(hook, kind_of(token))]
         asked = [handler for hook in hooks for handler in handlers.handlers(self._evaluator, hook.part("by"))]
-        reached = self._project.reach.of((*functions(ways(token)), *asked))
+        reached = self._project.reach.of((*self._deciding(token), *asked))
         named = (ROW,) if token.names_state else ()
         looked = self._looked_up(reached)
         fields = (*version_fields(reached.places), *compared_passwords(token, reached.places))
@@ -87,6 +87,11 @@ class TokenState:
         hooked = (name for hook in hooks for name in self._asked(hook))
         found = (*named, *looked, *fields, *hooked, *unsure)
         return tuple(dict.fromkeys(found))
+
+    def _deciding(self, token: Verification) -> Iterator[handlers.Handler]:
+        """The functions on the ways to a verification, and those that a library hands the claims to."""
+        yield from functions(ways(token))
+        yield from handlers.handlers(self._evaluator, token.part("callback"))
 
     def _asked(self, hook: Occurrence) -> tuple[str, ...]:
         """What a library asks for revoked tokens: a function of the project, a field of the user, or what it keeps itself."""
@@ -209,9 +214,8 @@ class TokenState:
         """What decides about a token that is shown: all that is on the ways to verifications, and hooks."""
         named = [value for hook in self.hooks for value in hook.part("by")]
         asked = handlers.handlers(self._project.observer, named)
-        return self._project.reach.of(
-            (*functions({place for token in self._tokens.own for place in ways(token)}), *asked)
-        )
+        deciding = dict.fromkeys(one for token in self._tokens.own for one in self._deciding(token))
+        return self._project.reach.of((*deciding, *asked))
 
     @cached_property
     def issuing(self) -> Reached:

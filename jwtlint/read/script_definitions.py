@@ -141,6 +141,7 @@ class Definitions:
         reader.classes.append(made)
         with reader.at(type(reader.place)(made.path)):
             self._members(node.child_by_field_name("body"))
+        self._decorated(decorators, name, at)
         return name
 
     def _bases(self, node: Node) -> Iterator[AnyTerm]:
@@ -148,7 +149,9 @@ class Definitions:
             for item in named(heritage):
                 if item.type == "extends_clause":
                     yield self._reader.terms.term(item.child_by_field_name("value"))
-                elif item.type != "implements_clause":
+                elif item.type == "implements_clause":
+                    yield from (self._reader.terms.term(one) for one in named(item))
+                else:
                     yield self._reader.terms.term(item)
 
     def _members(self, body: Node | None) -> None:
@@ -178,9 +181,13 @@ class Definitions:
         path = self._function(node, scope, called, at, method="static" not in words, decorators=marked)
         if called == "__init__":
             self._properties(node, path)
+        self._decorated(decorators, called, at)
+
+    def _decorated(self, decorators: tuple[AnyTerm, ...], name: str, at: Span) -> None:
+        """`@d` on `f` is the call `d(f)`."""
         for item in decorators:
             spot = item.at if isinstance(item, Call) else at
-            reader.on_call(Call(item, (Arg(None, Name(called, reader.point), at),), spot))
+            self._reader.on_call(Call(item, (Arg(None, Name(name, self._reader.point), at),), spot))
 
     def _properties(self, node: Node, path: str) -> None:
         """Parameters of a constructor that are fields at once: `constructor(private readonly tokens: Tokens)`."""

@@ -48,6 +48,7 @@ _THROUGH = frozenset(  # nodes that stand for their first named child
         "jsx_expression",
         "computed_property_name",
         "type_annotation",
+        "generic_type",
     ]
 )
 FUNCTIONS = frozenset(["arrow_function", "function_expression", "generator_function", "function"])
