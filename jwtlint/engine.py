@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from jwtlint import verdict
-from jwtlint.files import PROGRAMS, SETTINGS
+from jwtlint.files import ON_DEMAND, PROGRAMS, SETTINGS
 from jwtlint.finding import Finding, merge
 from jwtlint.words import words
 
@@ -99,7 +99,7 @@ def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     shown = verdict.shown(findings, workspace, facts)
     problems = (*workspace.problems, *unreadable(facts))
     seconds = time.perf_counter() - started
-    present = sum(source.kind not in SETTINGS or source in facts for source in workspace.sources)
+    present = sum(source.kind not in ON_DEMAND or source in facts for source in workspace.sources)
     return Report(workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), present, seconds)
 
 

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "python", "javascript", "typescript", "tsx", "markup",
-    "aliases", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini",
+    "aliases", "dotenv", "pins", "packages", "openapi", "settings-yaml", "settings-toml", "settings-ini",
 ]  # fmt: skip
 SETTINGS: frozenset[Kind] = frozenset(
     ["settings-yaml", "settings-toml", "settings-ini"]
 )  # read only where a value leads to them
+ON_DEMAND: frozenset[Kind] = SETTINGS | {"packages"}  # which are read where scripts have to do with tokens on a server
 PROGRAMS: frozenset[Kind] = frozenset(
     ["python", "javascript", "typescript", "tsx", "markup"]
 )  # read where a word is met
@@ -97,6 +98,7 @@ _DOCS = frozenset(["docs", "doc", "documentation"])
 _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
+_PACKAGES = re.compile(r"package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml")
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
 _FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
 _BUILT = re.compile(r".*([.-](min|bundle|chunk|prod)|[.-][0-9a-f]{8,}|\.d)\.[cm]?[jt]s", re.IGNORECASE)
@@ -166,7 +168,7 @@ class Workspace:
     @property
     def is_empty(self) -> bool:
         """Whether there is no file to look at; versions and settings alone are nothing to look at."""
-        beside = {"pins", "openapi", "aliases", *SETTINGS}
+        beside = {"pins", "openapi", "aliases", *ON_DEMAND}
         return all(source.kind in beside or source.path not in self.reported for source in self.sources)
 
     @cached_property
@@ -236,7 +238,9 @@ class Workspace:
     @cached_property
     def context(self) -> frozenset[Source]:
         """Files that say how the code is run: its environment, and the versions of what it uses."""
-        return frozenset(source for source in self.sources if source.kind not in PROGRAMS | SETTINGS)
+        packages = {source for source in self.sources if source.kind == "packages"}
+        others = {source for source in self.sources if source.kind not in PROGRAMS | ON_DEMAND}
+        return frozenset(others | packages if packages and self._serves else others)
 
     @cached_property
     def texts(self) -> tuple[tuple[Source, bytes], ...]:
@@ -294,6 +298,8 @@ def kind(path: str) -> Kind | None:
         return "dotenv"
     if _OPENAPI.fullmatch(name):
         return "openapi"
+    if _PACKAGES.fullmatch(name):
+        return "packages"
     if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path:
         return "pins"
     return _SETTINGS.get(extension)
@@ -324,7 +330,7 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
             size = (root / name).stat().st_size
         except OSError:
             continue
-        if size > MAX_SETTINGS and found in SETTINGS:
+        if size > (MAX_SETTINGS if found in SETTINGS else MAX_BYTES) and found in ON_DEMAND:
             continue
         if size > MAX_BYTES:
             skipped.append((name, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))

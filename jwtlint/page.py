@@ -41,7 +41,8 @@ class Page:
         security_severity: a CVSS 3.1 base score.
         cwe: numbers, without the prefix.
         why: the section's text.
-        remedy: the section's first paragraph on one line.
+        remedies: the first paragraph on one line of each part of the section: of the part for all, whose name is empty, and of
+            those for languages.
         text: all that follows the front matter, as Markdown.
     """
 
@@ -54,9 +55,13 @@ class Page:
     cwe: tuple[int, ...]
     references: tuple[str, ...]
     why: str
-    remedy: str
+    remedies: Mapping[str, str]
     text: str
     examples: tuple[Example, ...]
+
+    def remedy(self, language: str = "") -> str:
+        """What to do in a language; what the page says to all where it says nothing of that one."""
+        return self.remedies.get(language, self.remedies[""])
 
 
 class PageError(Exception):
@@ -78,6 +83,7 @@ def parse(family: str, slug: str, text: str) -> Page:
 
 
 KEYS = ("summary", "level", "security-severity", "precision", "cwe", "references")
+LANGUAGES = ("JavaScript",)  # that a remedy may have a part for
 SECTIONS = ("Why", "Remedy", "Bad", "Good", "Options")
 _MARK = re.compile(
     r"""(?:\#|//)\s*(?:(?P<todo>todo\s+)?(?P<finding>finding)(?:\s+"(?P<text>[^"]*)")?|step\s+(?P<step>\d+))\s*(?=\#|//|$)"""
@@ -123,7 +129,6 @@ class _Parser:
         self.expect_title(title, slug)
         by_name = {name.text.removeprefix("## ").strip(): (name.number, rest) for name, rest in sections}
         self.expect_sections(by_name)
-        remedy = self.part("Remedy", *by_name["Remedy"]).prose
         return Page(
             slug=slug,
             family=family,
@@ -134,7 +139,7 @@ class _Parser:
             cwe=tuple(values["cwe"]),
             references=tuple(values["references"]),
             why=self.part("Why", *by_name["Why"]).prose,
-            remedy=" ".join(remedy.split("\n\n")[0].split()),
+            remedies=dict(self.remedies(*by_name["Remedy"])),
             text="\n".join(line.text for line in body).strip() + "\n",
             examples=tuple(
                 example for name in ("Bad", "Good") for example in self.examples(name == "Bad", name, *by_name[name])
@@ -227,6 +232,15 @@ class _Parser:
             else:
                 prose.append(line.text)
         return _Part(title, number, "\n".join(prose).strip(), tuple(blocks))
+
+    def remedies(self, number: int, lines: Sequence[_Line]) -> Iterator[tuple[str, str]]:
+        """The first paragraph of the section, and that of each language's part of it."""
+        for heading, rest in self.headed(lines, ("### ",)):
+            language = heading.text.removeprefix("### ").strip() if heading.text.startswith("### ") else ""
+            if language not in ("", *LANGUAGES):
+                raise self.error(heading.number, f"unknown language {language!r}", self.near(language, LANGUAGES))
+            prose = self.part("Remedy", number, rest).prose
+            yield language, " ".join(prose.split("\n\n")[0].split())
 
     def examples(self, bad: bool, section: str, number: int, lines: Sequence[_Line]) -> Iterator[Example]:
         """One example a `###`, and one for the code before the first of them."""

@@ -36,7 +36,7 @@ const made = (value) => {
 };
 for (const path of paths) {
   const steps = path.slice(name.length).replaceAll('()', '.()').split('.').filter(Boolean);
-  const value = steps.reduce(follow, [loaded, whole])[1] ?? loaded[steps[0]];
+  const value = steps.reduce(follow, [loaded, whole])[1] ?? loaded[steps[0]] ?? whole;
   found[path] = /^class/.test(value.toString()) ? made(value) : value.toString();
 }
 console.log(JSON.stringify(found));
@@ -48,10 +48,15 @@ def file_of(package: str, version: str) -> Path:
     return SIGNATURES / f"js-{package.removeprefix(SCRIPT).replace('/', '+')}-{version}.json"
 
 
-def paths_of(document: dict[str, Any]) -> list[str]:
-    """The functions of a model that are its package's own."""
-    named = (key[: opening(key)] for key in document.get("calls") or {})
-    return [path for path in named if path.startswith(document["package"]) and "__" not in path]
+def parts_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a model says of the newest version, and of older ones, of those that name the version."""
+    return [part for part in (document, *document.get("versions", ())) if "newest" in part]
+
+
+def paths_of(package: str, part: dict[str, Any]) -> list[str]:
+    """The functions in a part of a model that are its package's own."""
+    named = (key[: opening(key)] for key in part.get("calls") or {})
+    return [path for path in named if path.startswith(package) and "__" not in path]
 
 
 def parameters(source: str) -> list[str]:
@@ -76,9 +81,11 @@ def extracted(package: str, version: str, paths: Iterable[str]) -> dict[str, lis
 def main(*models: str) -> None:
     for model in models:
         document = dict(documents()[f"{model}.yml"])
-        package, version = document["package"], str(document["newest"])
-        text = json.dumps(extracted(package, version, paths_of(document)), indent=1)
-        file_of(package, version).write_text(text + "\n", encoding="utf-8")
+        package = document["package"]
+        for part in parts_of(document):
+            version = str(part["newest"])
+            text = json.dumps(extracted(package, version, paths_of(package, part)), indent=1)
+            file_of(package, version).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The program as a user starts it."""
 
+import io
 import json
 import os
 import shutil
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from jwtlint import engine, rule
+from jwtlint.files import workspace
 from jwtlint.models.documents import COMPILED, WORDS, compile_into, documents
+from jwtlint.report import writer
 from jwtlint.words import words
 
 ROOT = Path(__file__).parent.parent
@@ -177,3 +181,20 @@ def test_carets_stand_below_what_is_shown(tmp_path: Path) -> None:
 def test_pins_alone_are_no_file_to_look_at(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("PyJWT==1.7.1\n")
     assert jwtlint("check", str(tmp_path)).returncode == 4
+
+
+def test_the_help_speaks_of_the_language_at_hand(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        'import jwt\n\n\ndef made(user):\n    return jwt.encode({"sub": user}, "k" * 40)\n'
+    )
+    script = (
+        'const jwt = require("jsonwebtoken");\nexports.made = (user) => jwt.sign({ sub: user }, process.env.KEY);\n'
+    )
+    (tmp_path / "app.js").write_text(script)
+    out = io.StringIO()
+    writer("full")(engine.check(workspace([tmp_path]), rule.load(["missing-expiry"])), out, False)
+    python, scripts = (part for part in out.getvalue().split("missing-expiry]")[1:])
+    if "app.js" in python.splitlines()[1]:
+        python, scripts = scripts, python
+    assert "timedelta(minutes=15)" in python and "expiresIn" not in python
+    assert 'expiresIn: "15m"' in scripts and "timedelta" not in scripts

@@ -73,23 +73,25 @@ def differences(model: CallModel, library: list[tuple[str, str, str]]) -> list[s
     return [str(ModelError(model.file, (modelled.path,), f"{modelled.path}: {text}")) for text in found]
 
 
-def scripts() -> list[CallModel]:
-    """Functions of packages for scripts, which `extract_script_signatures.py` has asked for theirs."""
-    found: list[CallModel] = []
+def scripts() -> list[tuple[Path, CallModel]]:
+    """Functions of packages for scripts, with the file of what `extract_script_signatures.py` has asked for theirs."""
+    found: list[tuple[Path, CallModel]] = []
     for file, document in documents().items():
-        if str(document.get("package", "")).startswith(SCRIPT) and "newest" in document:
-            paths = set(extract_script_signatures.paths_of(dict(document)))
-            calls = Calls(Entry(file, "", key, roles) for key, roles in document["calls"].items())
-            found += [model for path, model in calls.items() if path in paths]
+        package = str(document.get("package", ""))
+        for part in extract_script_signatures.parts_of(dict(document)) if package.startswith(SCRIPT) else ():
+            home = extract_script_signatures.file_of(package, str(part["newest"]))
+            paths = set(extract_script_signatures.paths_of(package, part))
+            calls = Calls(Entry(file, "", key, roles) for key, roles in part["calls"].items())
+            found += [(home, model) for path, model in calls.items() if path in paths]
     return found
 
 
-@pytest.mark.parametrize("model", scripts(), ids=lambda model: model.signature.path)
-def test_parameters_of_scripts_are_the_packages(model: CallModel) -> None:
+@pytest.mark.parametrize(
+    ("home", "model"), scripts(), ids=lambda case: getattr(case, "stem", "") or case.signature.path
+)
+def test_parameters_of_scripts_are_the_packages(home: Path, model: CallModel) -> None:
     """What a function takes beyond its parameters is in its `arguments`, so a model may end in `*rest`."""
-    document = documents()[model.file]
-    kept = extract_script_signatures.file_of(document["package"], str(document["newest"]))
-    real = json.loads(kept.read_text(encoding="utf-8"))[model.signature.path]
+    real = json.loads(home.read_text(encoding="utf-8"))[model.signature.path]
     own = list(model.signature.positional)
     assert own[: len(real)] == real[: len(own)] if not model.signature.rest else own == real[: len(own)]
     assert len(own) <= len(real)

@@ -186,8 +186,8 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
         case Instance() | ClassRef():
             found = objects.member(evaluator, value, key)
             own = tuple(one for one in found if one.known and not one.inherited)
-            made = value.data if isinstance(value.data, Instance) else None
-            return own or (tuple(inheritance.handed_up(evaluator, made, key)) if made else ())
+            below = value.data if isinstance(value.data, Instance) else None
+            return own or (tuple(inheritance.handed_up(evaluator, below, key)) if below else ())
     return () if value.known else NOTHING
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jwtlint.finding import Location
+from jwtlint.project.languages import JAVASCRIPT
 
 if TYPE_CHECKING:
-    from jwtlint.facts import Pin
     from jwtlint.models import Library
     from jwtlint.models.libraries import Advisory
     from jwtlint.project.names import Module
+
+
+_LOCK = re.compile(r"\.lock$|(^|/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml)$")
 
 
 @dataclass(frozen=True)
@@ -42,23 +46,35 @@ def weak(modules: Iterable[Module], libraries: Iterable[Library]) -> Iterator[We
 
     An exact version counts before a range, and a file that a person writes before a lock.
     """
-    asked: dict[str, tuple[Pin, Module]] = {}
-    for module in sorted(modules, key=lambda module: module.path.endswith(".lock")):
-        for pin in module.facts.pins:
-            before = asked.get(pin.name)
-            if before is None or (_is_exact(pin) and not _is_exact(before[0])):
-                asked[pin.name] = (pin, module)
+    asked = _asked(modules)
     for library in libraries:
         if library.package in asked:
-            pin, module = asked[library.package]
-            told, at = f"{library.package}{pin.specifier}", module.at(pin.at)
-            known = tuple(item for item in library.advisories if pin.specifier and _is_within(pin.specifier, item))
+            specifier, at = asked[library.package]
+            told = f"{library.package.removeprefix(JAVASCRIPT.prefix)}{specifier}"
+            known = tuple(item for item in library.advisories if specifier and _is_within(specifier, item))
             if known or library.unmaintained:
                 yield WeakVersion(library, told, at, known)
 
 
-def _is_exact(pin: Pin) -> bool:
-    return pin.specifier.startswith("==") and "*" not in pin.specifier and "," not in pin.specifier
+def _asked(modules: Iterable[Module]) -> dict[str, tuple[str, Location]]:
+    """The version that is asked for of each distribution, and where.
+
+    npm's locks have the packages of packages, too: those that the project itself asks for are told where it does.
+    """
+    asked: dict[str, tuple[str, Location]] = {}
+    for module in sorted(modules, key=lambda module: _LOCK.search(module.path) is not None):
+        of_scripts = _LOCK.search(module.path) is not None and module.kind == "packages"
+        for pin in module.facts.pins:
+            before = asked.get(pin.name)
+            if before is None and not of_scripts:
+                asked[pin.name] = (pin.specifier, module.at(pin.at))
+            elif before and _is_exact(pin.specifier) and not _is_exact(before[0]):
+                asked[pin.name] = (pin.specifier, before[1] if of_scripts else module.at(pin.at))
+    return asked
+
+
+def _is_exact(specifier: str) -> bool:
+    return specifier.startswith("==") and "*" not in specifier and "," not in specifier
 
 
 def _is_within(specifier: str, advisory: Advisory) -> bool:
@@ -66,7 +82,7 @@ def _is_within(specifier: str, advisory: Advisory) -> bool:
     from packaging.specifiers import SpecifierSet
     from packaging.version import Version
 
-    if specifier.startswith("==") and "," not in specifier and "*" not in specifier:
+    if _is_exact(specifier):
         return SpecifierSet(advisory.affects).contains(Version(specifier[2:]), prereleases=True)
     bounds = [item for item in SpecifierSet(specifier) if item.operator in ("<", "<=", "~=", "==")]
     if not bounds or not advisory.fixed:

@@ -16,6 +16,7 @@ _READERS = {
     "aliases": "aliases",
     "dotenv": "settings",
     "pins": "pins",
+    "packages": "packages",
     "openapi": "openapi",
     "settings-yaml": "yaml_file",
     "settings-toml": "toml_file",

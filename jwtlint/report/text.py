@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from jwtlint.files import is_script, kind
+
 if TYPE_CHECKING:
     from jwtlint.engine import Report
     from jwtlint.finding import Finding, Location
@@ -37,8 +39,16 @@ def _frame(report: Report, finding: Finding, rule: Rule, color: bool) -> Iterato
             yield f"          {report.redacted(step.at.path, _line(report, step.at)).strip()[:_WIDTH]}"
     if len(finding.flows) > 1:
         yield f"     and {len(finding.flows) - 1} more ways here"
-    yield from textwrap.wrap(rule.page.remedy, 100, initial_indent="   = help: ", subsequent_indent="           ")
+    yield from textwrap.wrap(
+        rule.page.remedy(_language(finding)), 100, initial_indent="   = help: ", subsequent_indent="           "
+    )
     yield f"   = docs: {_link(f'jwtlint explain {finding.rule}', rule.url) if color else rule.url}"
+
+
+def _language(finding: Finding) -> str:
+    """The language whose remedy is told: the one that a value goes through, of which a file of settings says nothing."""
+    paths = (finding.at.path, *(step.at.path for step in finding.steps))
+    return "JavaScript" if any(is_script(kind(path) or "") for path in paths) else ""
 
 
 def _excerpt(report: Report, at: Location, color: bool) -> Iterator[str]:
