@@ -96,10 +96,13 @@ class Models:
     settings_attributes: Mapping[str, str] = field(default_factory=dict)
 
     def call(self, path: str) -> CallModel | None:
-        """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
+        """The model of the callable at `path`; of an attribute of any name, or of a method whose name and object's name alone
+        tell enough, if there is one.
+        """
         if path not in self._called:
             names, script = path.split("."), SCRIPT if path.startswith(SCRIPT) else ""
-            spelled = (self.canonical(path), *(f"{script}any.{'.'.join(names[-count:])}" for count in (2, 1)))
+            guesses = (f"{script}any.{'.'.join(names[-count:])}" for count in (2, 1))
+            spelled = (self.canonical(path), ".".join((*names[:-2], "any", names[-1])), *guesses)
             self._called[path] = next((self.calls[one] for one in spelled if one in self.calls), None)
         return self._called[path]
 

@@ -74,8 +74,9 @@ class Occurrence:
 
     @cached_property
     def functions(self) -> tuple[str, ...]:
-        """Names of the functions on the way here, innermost first."""
-        return tuple(frame.function.name for frame in self.frame.chain if frame.function)
+        """Names of the functions on the way here, innermost first; a constructor is called after its class."""
+        named = (frame.function for frame in self.frame.chain if frame.function)
+        return tuple(one.scope.rpartition(".")[2] if one.name == "__init__" else one.name for one in named)
 
     @cached_property
     def keys(self) -> tuple[Value, ...]:
@@ -167,11 +168,12 @@ class Issuance(Occurrence):
 
         A class of the application that inherits the library's may add what it likes.
         """
+        tables = [claims.data for claims in self.claims if isinstance(claims.data, Table)]
         if self.has("id"):
             own = isinstance(self.bound.target.of, ClassRef | Instance)
-            return not own and all(value.data is None for value in self.part("id"))
+            if own or any(value.data is not None for value in self.part("id")) or not tables:
+                return not own and all(value.data is None for value in self.part("id"))
         names = vocabulary().id_claims | vocabulary().state_claims
-        tables = [claims.data for claims in self.claims if isinstance(claims.data, Table)]
         known = bool(tables) and all(table.closed for table in tables) and len(tables) == len(self.claims)
         return known and not any(names & {*self.added, *table.entries} for table in tables)
 

@@ -117,7 +117,8 @@ def sets_password(place: Place) -> bool:
     """Whether a function gives a user a password: sets a field that holds one, or calls what does."""
     module, scope = place
     words = vocabulary()
-    if any(_is_set(binding, scope) for binding in module.facts.bindings) and not scope.endswith("__init__"):
+    given = (binding for binding in module.facts.bindings if _is_set(binding, scope))
+    if not scope.endswith("__init__") and not all(_is_of_new(binding, module) for binding in given):
         return True
     return any(use.scope == scope for name in words.password_setters for use in module.uses.get(name, ()))
 
@@ -132,6 +133,14 @@ def _is_set(binding: Binding, scope: str) -> bool:
     of = words_of(last_name(base)) if base is not None else ()
     owner = words_of(scope.rpartition(".")[0]) if of == ("self",) else of
     return "_" in name or bool({*words.users, *words.rows} & set(owner))
+
+
+def _is_of_new(binding: Binding, module: Module) -> bool:
+    """Whether what a field is set of was made by the same function: nobody who has a password already."""
+    base = binding.target.base if isinstance(binding.target, Attribute | Subscript) else None
+    made = module.definitions.get((binding.scope, base.id), ()) if isinstance(base, Name) else ()
+    values = [item.value for item in made if isinstance(item, Binding)]
+    return bool(values) and all(isinstance(item, Call) and last_name(item.func)[:1].isupper() for item in values)
 
 
 def setting_fields(modules: Iterable[Module], names: Iterable[str]) -> Iterator[Place]:

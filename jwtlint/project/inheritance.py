@@ -1,4 +1,4 @@
-"""What classes hand up to those that they inherit: `super()`, and the constructors that it leads through."""
+"""What classes and those that they inherit have of each other: `super()`, the constructors that it leads through, heirs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Call, Function, Name
 from jwtlint.project import calls, parts
+from jwtlint.project.names import last_name
 from jwtlint.project.value import NOTHING, ClassRef, External, Frame, FunctionRef, Instance, Parent, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
+MAX_HEIRS = 4  # files that have not been read
 MAX_ABOVE = 5  # constructors that call each other
 
 
@@ -31,6 +33,23 @@ def constructors(evaluator: Evaluator, instance: Instance) -> Mapping[Function, 
         found[frame.function] = frame
         frame = next(_above(evaluator, frame), None)
     return found
+
+
+def of_heirs(evaluator: Evaluator, definition: ClassRef, name: str) -> Iterator[Value]:
+    """The methods that heirs have of what a class only declares: where one is asked for, a framework gives one of them."""
+    module, own = definition.module, definition.definition.name
+    wanted = (evaluator.speaking(f"{word} {own.lower()}", module) for word in ("extends", "implements"))
+    unread = {path for paths in wanted for path in paths} - evaluator.modules.keys()
+    if len(unread) <= MAX_HEIRS:
+        evaluator.wanted |= unread
+    for other in evaluator.modules.values():
+        for item in other.facts.classes if other.language is module.language else ():
+            method = other.functions.get(f"{item.path}.{name}")
+            if method is not None and own in map(last_name, item.bases):
+                heir = ClassRef(other, item)
+                yield Value(
+                    FunctionRef(other, method, Instance(heir, calls.body(evaluator, heir), open=True)), certain=False
+                )
 
 
 def handed_up(evaluator: Evaluator, instance: Instance, name: str) -> Iterator[Value]:

@@ -230,7 +230,7 @@ def _inherited(
     for one in ones:
         if isinstance(one, External):
             path = evaluator.models.canonical(f"{one.path}{inherited}.{name}")
-            if not inherited or path in evaluator.models.calls:
+            if not inherited or path in evaluator.models.calls or evaluator.models.knows(f"{one.path}{inherited}.any"):
                 return (Value(External(path, receiver)),)
             continue
         found = one.module.definitions.get((one.definition.path, name))
@@ -243,7 +243,8 @@ def _inherited(
         if isinstance(item, Binding) and not any(value.known for value in values):
             values = hints.of_class(evaluator, item.annotation, one.module) or values
         return settings.field(evaluator, definition, name, item, values) if isinstance(item, Binding) else values
-    return NOTHING
+    is_abstract = isinstance(receiver, Instance) and definition.module.language is JAVASCRIPT
+    return tuple(inheritance.of_heirs(evaluator, definition, name)) or NOTHING if is_abstract else NOTHING
 
 
 def _method(evaluator: Evaluator, module: Module, function: Function, receiver: ClassRef | Instance) -> Iterable[Value]:

@@ -319,7 +319,7 @@ def _read(bound: Bound) -> Iterator[Value]:
         yield from (_cast(bound, role.get("cast"), value) for value in held)
         sure = bool(held) and all(value.known for value in held)
     for value in () if sure else (*bound.part(role.get("default")), *_declared(bound, 1)):
-        if value.given != "library":
+        if value.given != "library" and not ("setting" in role and isinstance(value.data, Table)):  # how to read it
             yield _cast(bound, role.get("cast"), calls.as_fallback(value))
     if "environment" in role:
         yield Value(UNKNOWN)
