@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jwtlint.facts import Span
 from jwtlint.project import calls, files, mappings, objects, parts, settings
 from jwtlint.project.names import Module
-from jwtlint.project.value import ClassRef, Frame, FunctionRef, Instance, Sequence, Table, Value
+from jwtlint.project.value import ClassRef, External, Frame, FunctionRef, Instance, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -22,10 +22,15 @@ def configured(evaluator: Evaluator, module: Module, name: str) -> Iterator[Valu
             for bound in parts.bindings(evaluator, use.call, frame, "configures"):
                 under = bound.part(bound.model.roles["configures"].get("under"))
                 for value in _given_to(bound, use.call.at):
-                    if any(one.data == name for one in under):
+                    if any(_path(one) == name for one in under):
                         yield from _whole(evaluator, value, frame)
                     elif not under:
                         yield from _held(evaluator, value, name, frame)
+
+
+def _path(value: Value) -> object:
+    """What settings are under: a name, or the plugin that they are given to."""
+    return value.data.path if isinstance(value.data, External) else value.data
 
 
 def _given_to(bound: parts.Bound, at: Span) -> Iterator[Value]:

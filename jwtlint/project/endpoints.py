@@ -119,7 +119,9 @@ class _Way:
         later = (
             mount.ordered and mount.at is not None and mount.at.path == self.at.path and mount.at.span > self.at.span
         )
-        return not later and (not mount.prefix or f"{self.path}/".startswith(f"/{mount.prefix.strip('/')}/"))
+        return not later and (
+            not mount.prefix.strip("/*") or f"{self.path}/".startswith(f"/{mount.prefix.strip('/*')}/")
+        )
 
 
 def _places(route: Route, target: Handler, known: tuple[Mount, ...]) -> Iterator[Place]:

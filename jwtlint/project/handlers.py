@@ -104,6 +104,10 @@ def _is_routing(evaluator: Evaluator, decorator: Handler) -> bool:
 
 def preceding(bound: parts.Bound, part: Part | None) -> Iterator[Handler]:
     """What a part says that runs first: functions, or dependencies on them."""
+    rest = bound.model.signature.rest
+    if part and any(path.kind == "parameter" and path.keys and path.name != rest for path in part.options):
+        yield from handlers(bound.evaluator, bound.part(part))  # an entry of what a parameter is given
+        return
     for term, frame in bound.terms(part):
         supplied = tuple(hints.dependency(bound.evaluator, term, frame))
         yield from handlers(bound.evaluator, supplied or bound.evaluator.values(term, frame))

@@ -93,7 +93,7 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
 
 def _set_by_scripts(evaluator: Evaluator, home: Module, name: str) -> Iterator[Value]:
     """What the calls of scripts that set settings as a whole set one to."""
-    named = evaluator.speaking(name, home)
+    named = evaluator.speaking(name.removeprefix(JAVASCRIPT.prefix), home)
     for path in named if len(named - evaluator.modules.keys()) <= MAX_UNREAD else ():
         evaluator.read(path)
     for module in evaluator.modules.values():
