@@ -96,13 +96,12 @@ def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:
 
     Where there are such classes, their constructors may call the one that they inherit.
     """
-    given = names
     heirs = [
         (item.name, _inherited(module, item)) for module in evaluator.modules.values() for item in module.facts.classes
     ]
     while more := {name for name, bases in heirs if bases & names} - names:
         names |= more
-    return names | {"__init__"} if names != given else names
+    return names | {"__init__"} if any(bases & names for _, bases in heirs) else names
 
 
 def _inherited(module: Module, item: Class) -> frozenset[str]:
