@@ -350,6 +350,17 @@ class Facts(Struct, frozen=True, cache_hash=True):
     problem: str = ""
 
 
+def entry(term: AnyTerm, keys: tuple[str, ...]) -> AnyTerm | None:
+    """What a mapping display says at keys, outermost first; None where it has no such entry, or the term is no display."""
+    for key in keys:
+        items = term.items if isinstance(term, Entries) else ()
+        found = [item.value for item in items if isinstance(item.key, Constant) and item.key.value == key]
+        if not found:
+            return None
+        term = found[-1]
+    return term
+
+
 _TERMS: frozenset[type] = frozenset(Term.__subclasses__())
 _HOLDERS: tuple[type[Struct], ...] = (*Term.__subclasses__(), Arg, Entry, Guard, Binding, Return, Use, Handler)
 _HOLDING: dict[type, tuple[str, ...]] = {kind: kind.__struct_fields__ for kind in _HOLDERS}

@@ -89,8 +89,9 @@ class Vocabulary:
     native: frozenset[str]
 
     def kind(self, name: str) -> str:
-        """The kind of token that an identifier speaks of; empty if of none."""
-        return _first(self.kinds, name)
+        """The kind of token that an identifier speaks of; empty if of none. What something is found by says nothing of it."""
+        words = words_of(name)
+        return _first(self.kinds, "_".join(words[: words.index("by")] if "by" in words else words))
 
     def purpose(self, name: str) -> str:
         """What an endpoint is for by a name of its handler, or a path; empty if that tells nothing."""

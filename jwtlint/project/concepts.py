@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from jwtlint.facts import Term, Use
+from jwtlint.facts import Term, Use, entry
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import kinds, parts, settings, trust
@@ -84,9 +84,11 @@ class Occurrence:
         return self.part("key")
 
     def argument(self, part: str) -> Term | None:
-        """The expression that the call gives a part directly."""
-        given = (self.bound.args[name].value for name in self.parameters(part) if name in self.bound.args)
-        return next(given, None)
+        """The expression that the call gives a part directly, by itself or as an entry of a mapping."""
+        model = self.bound.model.roles[self.role].get(part)
+        paths = (path for path in model.options if path.kind == "parameter") if model else ()
+        given = (entry(self.bound.args[path.name].value, path.keys) for path in paths if path.name in self.bound.args)
+        return next((term for term in given if term is not None), None)
 
     def parameters(self, part: str) -> tuple[str, ...]:
         """The parameters that may give a part."""

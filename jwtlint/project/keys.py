@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Constant, Name, Subscript, Term
+from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Subscript, Term, inside
 from jwtlint.finding import Location, Step
-from jwtlint.project import settings
+from jwtlint.project import calls, settings
 from jwtlint.project.concepts import Issuance, Occurrence, Verification
 from jwtlint.project.value import Frame, Value
 
@@ -118,9 +118,27 @@ def _framework_keys(project: Project) -> frozenset[str]:
 
 def key_name(token: Occurrence) -> str:
     """What the key is called: the setting, variable or attribute that holds it."""
-    setting = token.setting_of("key")
-    term, frame = as_given(token.argument("key"), token.frame)
+    given = token.argument("key")
+    setting = token.setting_of("key") if given is None else ""
+    term, frame = as_given(given, token.frame)
+    if isinstance(term, Name) and _is_chosen(term, frame):
+        return ""
     return setting or settings.attribute_for(token.bound.evaluator, term, frame) or _called(term)
+
+
+def _is_chosen(variable: Name, frame: Frame) -> bool:
+    """Whether a variable holds what a call looks up by a parameter of its function: another one for every caller."""
+    function = frame.module.functions.get(frame.scope)
+    names = {item.name for item in function.params} - {*calls.RECEIVERS} if function else set[str]()
+    bound = frame.module.definitions.get((frame.scope, variable.id), ()) if names else ()
+    looked_up = (
+        term.args
+        for item in bound
+        if isinstance(item, Binding)
+        for term in inside(item.value)
+        if isinstance(term, Call)
+    )
+    return any(isinstance(term, Name) and term.id in names for args in looked_up for term in inside(args))
 
 
 def as_given(term: Term | None, frame: Frame) -> tuple[Term | None, Frame]:
