@@ -23,8 +23,9 @@ from jwtlint.facts import (
 from jwtlint.files import kind, role
 from jwtlint.models import load
 from jwtlint.project import Project
-from jwtlint.project.calls import callers
+from jwtlint.project.calls import callers, frames
 from jwtlint.project.names import Module, Modules
+from jwtlint.project.renaming import held
 from jwtlint.project.scripts import Scripts
 from jwtlint.project.value import UNKNOWN, Moment
 from jwtlint.read import read
@@ -451,3 +452,29 @@ def test_languages_do_not_call_each_other() -> None:
     made = project({"app.js": "const x = sign(1)", "a.py": "def sign(key):\n    return key\n"})
     (function,) = made.modules["a.py"].facts.functions
     assert not list(callers(made.evaluator, made.modules["a.py"], function))
+
+
+def test_what_a_class_only_declares_its_heirs_have() -> None:
+    declared = "export abstract class Tokens { abstract keep(t: string): string }"
+    heir = "import { Tokens } from './tokens'; export class Rows implements Tokens { keep(t: string) { return 'row' } }"
+    used = "import { Tokens } from './tokens'; export class Login { constructor(private t: Tokens) {} run() { return this.t.keep('a') } }"
+    made = project({"tokens.ts": declared, "rows.ts": heir, "login.ts": used})
+    login = made.modules["login.ts"]
+    (returned,) = login.facts.returns
+    values = made.evaluator.values(returned.value, frames(made.evaluator, login, "Login.run")[0])
+    assert [(value.data, value.certain) for value in values] == [("row", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("const verify = promisify(jwt.check)", {"verify"}),
+        ("const verify = util.promisify(jwt.check).bind(jwt)", {"verify"}),
+        ("const verify = jwt.check", {"verify"}),
+        ("promisify(jwt.check)(token)", {"promisify()"}),
+        ("const verify = jwt.check(token)", set()),
+        ("const verify = both(jwt.check, 1)", set()),
+    ],
+)
+def test_names_that_functions_of_objects_go_by(text: str, names: set[str]) -> None:
+    assert {name for method, name in held(said(text)) if method == "check"} == names

@@ -46,6 +46,8 @@ def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame)
         return (Value(Moment(0.0, MILLISECONDS)),)
     if not args:
         return None
+    if path.endswith(".bind"):
+        return (Value(External(path.removesuffix(".bind"))),)
     values = evaluator.values(args[0].value, frame)
     if path == "js:Date":
         return (value if isinstance(value.data, Moment) else Value(UNKNOWN) for value in values)

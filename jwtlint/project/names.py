@@ -33,6 +33,7 @@ from jwtlint.facts import (
 from jwtlint.files import PROGRAMS
 from jwtlint.finding import Location
 from jwtlint.project.languages import JAVASCRIPT, Language, of_kind, of_path
+from jwtlint.project.renaming import held
 from jwtlint.project.scripts import Scripts
 
 _DOTTED = re.compile(r"\w+(\.\w+)+")
@@ -181,13 +182,15 @@ class Module:
 
     @cached_property
     def renamed(self) -> Mapping[str, frozenset[str]]:
-        """What members of other modules are called here, by their names there; packages that are functions by their paths."""
+        """What members of other modules, and functions that variables hold, are called here; packages by their paths."""
         found: dict[str, set[str]] = defaultdict(set)
         for item in self.facts.imports:
             if self.language is JAVASCRIPT and item.member in PACKAGE:
                 found[self._outside(item)].add(item.name)
             elif item.member:
                 found[item.member].add(item.name)
+        for member, name in held(self.facts) if self.language is JAVASCRIPT else ():
+            found[member].add(name)
         return {member: frozenset(names) for member, names in found.items()}
 
     def terms(self, scope: str) -> tuple[Term, ...]:

@@ -11,7 +11,7 @@ def check(project: Project) -> Iterator[Finding]:
     for token in project.verifications:
         if token.checks("exp") is not False or token.enforces("exp"):
             continue
-        if token.is_trusted and not token.verified_elsewhere and not _beside_another(project, token):
+        if token.admits and not token.verified_elsewhere and not _beside_another(project, token):
             why = f"{token.completion} is never called on what this gives" if token.completion else OFF
             yield Finding(
                 f"the token is accepted after it has expired: {why}",
