@@ -60,3 +60,16 @@ def test_what_keeps_a_token_or_makes_it_says_access_where_the_claims_surely_name
     (tmp_path / "app.py").write_text(text)
     findings = engine.check(workspace([tmp_path]), rule.load(["missing-jti"])).findings
     assert [finding.rule for finding in findings] == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [("{ token }", ["missing-jti"]), ("user", [])])
+def test_a_function_called_after_what_it_does_with_a_token_says_nothing_of_what_it_makes(
+    given: str, expected: list[str], tmp_path: Path
+) -> None:
+    """`refreshToken(token)` gives another access token, `refreshToken(user)` a refresh token."""
+    text = 'const jwt = require("jsonwebtoken");\n'
+    text += "const makeToken = (user) => jwt.sign({ sub: user.id, exp: 1 }, process.env.KEY);\n"
+    text += f"exports.refreshToken = ({given}) => makeToken(owner({given.strip('{} ')}));\n"
+    (tmp_path / "a.js").write_text(text)
+    findings = engine.check(workspace([tmp_path]), rule.load(["missing-jti"])).findings
+    assert [item.rule for item in findings if "access" in item.message] == expected

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from jwtlint.facts import Attribute, Function, Name, inside
 from jwtlint.models.vocabulary import vocabulary, words_of
+from jwtlint.project.names import last_name
 from jwtlint.project.value import Frame, Table
 
 if TYPE_CHECKING:
@@ -54,10 +56,27 @@ def _named(token: Issuance) -> Iterator[str]:
     """The names on the way to the token, innermost first: of each function after those that it puts the token under."""
     for frame, labels in _labelled(token):
         yield from labels
-        if frame.function:
+        if frame.function and not _renews(frame):
             yield frame.function.name
         for name in vocabulary().kind_claims:
             yield from (value.data for value in frame.args.get(name, ()) if isinstance(value.data, str))
+
+
+def _renews(frame: Frame) -> bool:
+    """Whether a function is called after what it does with a token that it is given: `refreshToken(token)` makes another."""
+    words, function = vocabulary(), frame.function
+    first = words_of(function.name)[:1] if function else ()
+    if not isinstance(function, Function) or words.kind("".join(first)) != "refresh":
+        return False
+    params = {item.name for item in function.params}
+    attributes = (item for item in frame.module.facts.bindings if isinstance(item.value, Attribute))
+    taken = (
+        last_name(item.target)
+        for item in attributes
+        if item.scope == function.path
+        and any(isinstance(term, Name) and term.id in params for term in inside(item.value))
+    )
+    return any(words.bearer & {*words_of(name)} for name in {*params, *taken})
 
 
 def _labelled(token: Issuance) -> Iterator[tuple[Frame, tuple[str, ...]]]:
