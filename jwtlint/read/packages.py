@@ -19,6 +19,7 @@ from jwtlint.survey import SCRIPT
 _NAME = r"(?:@[\w.~-]+/)?[\w.~-]+"
 # `"node_modules/x": {` of versions 2 and 3, `"x": {` of version 1; what lies deeper is another package's own.
 _NPM = re.compile(rf'^(?: {{4}}|\t\t)"(?:node_modules/)?({_NAME})": \{{\s*"version": "([^"]+)"', re.MULTILINE)
+_KEY = re.compile(rf'"({_NAME})"\s*:')
 _YARN = re.compile(rf'^(")?({_NAME})@([^\n]*?):\n  version:? "?([^"\n]+)', re.MULTILINE)
 _YARN_ASKED = re.compile(rf'^    "?({_NAME})"?:? "?(?:npm:)?([^"\n]+)', re.MULTILINE)
 # What the project's own packages ask for stands under `importers`, or at the outermost level where there is one alone.
@@ -46,10 +47,14 @@ def parse(data: bytes) -> Facts:
 
 def _asked(text: str) -> Iterator[Pin]:
     """What a person asks for."""
-    document, lines = json.loads(text), text.splitlines()
+    document, lines = json.loads(text), text.split("\n")
+    places: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        for name in _KEY.findall(line):
+            places.setdefault(name, number)
     for table in (document.get(key) for key in _OWN if isinstance(document, dict)):
         for name, asked in table.items() if isinstance(table, dict) else ():
-            number = next((index for index, line in enumerate(lines, 1) if f'"{name}":' in line), 1)
+            number = places.get(name, 1)
             span = Span(number, 1, number, len(lines[number - 1]) + 1)
             yield Pin(f"{SCRIPT}{name}", range_of(str(asked)), span)
 
