@@ -215,14 +215,19 @@ class Workspace:
     def naming(self, word: str) -> frozenset[str]:
         """The paths of the files whose text holds a word: a run asks for the same ones again and again.
 
-        Scripts are among them where some of them have to do with tokens on a server.
+        Args:
+            word: for scripts alone with `js:` before it; else scripts are among them where some of them have to do with
+                tokens on a server.
         """
         found = self._naming.get(word)
         if found is None:
-            wanted = word.lower().encode()
-            texts = ((source, text) for source, text in self.texts if self._serves or not is_script(source.kind))
+            wanted, of_scripts = word.removeprefix(SCRIPT).lower().encode(), word.startswith(SCRIPT)
+            texts = (item for item in self.texts if self._may_name(item[0], of_scripts))
             found = self._naming[word] = frozenset(source.path for source, text in texts if wanted in text)
         return found
+
+    def _may_name(self, source: Source, of_scripts: bool) -> bool:
+        return is_script(source.kind) if of_scripts else self._serves or not is_script(source.kind)
 
     @cached_property
     def _serves(self) -> bool:

@@ -56,7 +56,11 @@ ROLES: Mapping[str, frozenset[str]] = {
     "closes-session": frozenset(),
     "keeps-session": frozenset(["where", "object", "unless"]),
     "gives-claims": frozenset({"object"}),
-    "delivers": frozenset(["if", "place", "kind", "name", "token", "httponly", "secure", "samesite", "path", "ends"]),
+    "delivers": frozenset(
+        ["if", "place", "kind", "name", "token", "text", "httponly", "secure", "samesite", "path", "ends"]
+    ),
+    "drops": frozenset({"name"}),
+    "persists": frozenset(["if", "place", "name", "store", "only", "but"]),
     "answers": frozenset({"body"}),
     "receives": frozenset(["if", "place", "kind", "name", "samesite", "csrf"]),
     "queries": frozenset(["statement", "kind"]),

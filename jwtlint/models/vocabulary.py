@@ -81,6 +81,11 @@ class Vocabulary:
     store_failures: frozenset[str]
     ending_indexes: frozenset[str]
     token_names: frozenset[str]
+    token_heads: frozenset[str]
+    other_tokens: frozenset[str]
+    storing: frozenset[str]
+    answers: frozenset[str]
+    logins_kept: frozenset[str]
     refresh_names: frozenset[str]
     forgery: frozenset[str]
     forgery_beside: frozenset[str]
@@ -107,6 +112,23 @@ class Vocabulary:
     def names_token(self, name: str) -> bool:
         """Whether an identifier is surely that of a token: `access_token`, `shop.jwt`; not what guards one against forgery."""
         return bool(_first((("token", self.token_names),), name)) and not self.guards(name)
+
+    def heads_token(self, name: str) -> bool:
+        """Whether an identifier of a script is that of a login's token by its last word: `taxi.token`, `ACCESS_TOKEN_KEY`;
+        not `tokenType`, `deviceToken`, `csrfToken`.
+        """
+        parts = [part for part in words_of(name) if not part.isdigit()]
+        while parts and parts[-1] in self.storing:
+            parts.pop()
+        return bool(parts) and parts[-1] in self.token_heads and not self.is_of_others(name)
+
+    def is_of_others(self, name: str) -> bool:
+        """Whether an identifier speaks of a token that logs nobody in: one against forgery, of a device, to reset a password."""
+        return (
+            self.guards(name)
+            or bool(self.other_tokens & {*words_of(name)})
+            or self.kind(name) in ("single-use", "service")
+        )
 
     def guards(self, name: str) -> bool:
         """Whether an identifier speaks of telling forged requests from others: `csrf_token`, `check_origin`."""

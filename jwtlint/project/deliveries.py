@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Constant, Name, Opaque, Subscript, Term
 from jwtlint.finding import Location, Step
+from jwtlint.models.signatures import last_name
 from jwtlint.models.vocabulary import vocabulary
-from jwtlint.project import calls, holding, mappings
+from jwtlint.project import calls, cookie_texts, holding, mappings, script_tokens
 from jwtlint.project.concepts import Issuance, Kind, Occurrence
 from jwtlint.project.deployment import setting_varies, varies
-from jwtlint.project.keys import as_given
+from jwtlint.project.keys import as_given, passed
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.occurrences import by_ways, referred
 from jwtlint.project.value import UNKNOWN, Value
 
@@ -73,12 +75,13 @@ class Delivery:
     """A token on its way to a client.
 
     Args:
-        place: `cookie` or `body`.
-        name: of the cookie, where it is known.
+        place: `cookie` or `body`; of what a script keeps, also `localStorage` or the like.
+        name: of the cookie or the key, where it is known.
         kind: of the token.
         token: where it was issued; absent where its name alone says that it is one.
         flags: of a cookie, by their names in lower case.
         library: what sets the cookie or answers.
+        source: what says that it is a token, in words, where nobody sees that it was issued.
     """
 
     place: str
@@ -89,6 +92,7 @@ class Delivery:
     library: str
     flags: dict[str, Flag] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    source: str = ""
 
     @property
     def what(self) -> str:
@@ -129,7 +133,8 @@ def _look_for(project: Project) -> None:
     if project.issuances or project.verifications:
         project.life.look_around()
         evaluator = project.evaluator
-        for name in evaluator.models.names({ROLE}):
+        python = (path for path in evaluator.models.calls.having({ROLE}) if not path.startswith(JAVASCRIPT.prefix))
+        for name in {*map(last_name, python)}:
             evaluator.wanted |= set(evaluator.mentioning(f"{name}(")) - evaluator.modules.keys()
 
 
@@ -138,6 +143,8 @@ def _delivery(evaluator: Evaluator, found: Occurrence) -> Delivery | None:
     term = found.argument("token")
     token = next(holding.tokens(evaluator, term, found.frame), None) if term is not None else None
     names = [value.data for value in found.part("name") if isinstance(value.data, str)]
+    if found.module.language is JAVASCRIPT and token is None:
+        return _scripted(evaluator, found, term, names)
     kind = _kind(found, token, names)
     if not kind or kind in NO_SESSIONS:
         return None
@@ -145,6 +152,31 @@ def _delivery(evaluator: Evaluator, found: Occurrence) -> Delivery | None:
     flags = {name: _flag(evaluator, found, name) for name in FLAGS if found.has(name)}
     steps = (*token.via, Step(found.at, "set as a cookie")) if token and token.at != found.at else ()
     return Delivery(place, names[0] if names else "", kind, token, found.at, found.library, flags, steps)
+
+
+def _scripted(evaluator: Evaluator, found: Occurrence, term: Term | None, names: list[str]) -> Delivery | None:
+    """What a script hands on that it has not issued itself; the place is where it is said under which name."""
+    text = found.argument("text")
+    cookie = cookie_texts.read(text) if text is not None else None
+    if cookie:
+        term, names = cookie.value, [cookie.name]
+    told = script_tokens.told(found, term, names) if cookie or text is None else None
+    if told is None:
+        return None
+    place = next((str(value.data) for value in found.part("place")), "cookie")
+    flags = {name: _flag(evaluator, found, name) for name in FLAGS if found.has(name)}
+    flags |= {name: Flag(name, (Value(value),)) for name, value in cookie.flags.items()} if cookie else {}
+    at = found.at if place == "cookie" else _named_at(found)
+    return Delivery(place, names[0] if names else "", told.kind, None, at, found.library, flags, source=told.source)
+
+
+def _named_at(found: Occurrence) -> Location:
+    """Where something is put under a name: the call, or where a helper is told the name."""
+    term, frame, at = found.argument("name"), found.frame, found.at
+    while isinstance(term, Name) and (outer := passed(term, frame)) and frame.use and frame.caller:
+        at = frame.caller.module.at(frame.use.call.at)
+        term, frame = outer
+    return at
 
 
 def _kind(found: Occurrence, token: Issuance | None, names: Iterable[str]) -> Kind | None:

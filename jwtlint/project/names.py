@@ -32,6 +32,7 @@ from jwtlint.facts import (
 )
 from jwtlint.files import PROGRAMS
 from jwtlint.finding import Location
+from jwtlint.project.entering import entering
 from jwtlint.project.languages import JAVASCRIPT, Language, of_kind, of_path
 from jwtlint.project.scripts import Scripts
 
@@ -221,6 +222,11 @@ class Module:
         for use in self.facts.uses:
             found[called(use.call.func)].append(use)
         return found
+
+    @cached_property
+    def entered(self) -> tuple[Use, ...]:
+        """What a script puts into objects, as calls: `localStorage.token = x` as `localStorage.__setitem__("token", x)`."""
+        return tuple(filter(None, map(entering, self.facts.bindings)))
 
     @cached_property
     def labels(self) -> Mapping[int, list[str]]:

@@ -88,7 +88,8 @@ class Evaluator:
 
     def speaking(self, word: str, module: Module) -> set[str]:
         """The paths of files in the language of a module whose text holds a word."""
-        return {path for path in self.mentioning(word) if of_path(path) is module.language}
+        named = self.mentioning(f"{module.language.prefix}{word}")
+        return {path for path in named if of_path(path) is module.language}
 
     def values(self, term: Term, frame: Frame) -> tuple[Value, ...]:
         """Everything that `term` can be in `frame`; what is not known is among it as UNKNOWN.
