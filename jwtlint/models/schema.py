@@ -60,7 +60,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         ["if", "place", "kind", "name", "token", "text", "httponly", "secure", "samesite", "path", "ends"]
     ),
     "drops": frozenset({"name"}),
-    "persists": frozenset(["if", "place", "name", "store", "only", "but"]),
+    "persists": frozenset(["if", "place", "store", "only", "but"]),
+    "declares": frozenset({"fields"}),
     "answers": frozenset({"body"}),
     "receives": frozenset(["if", "place", "kind", "name", "samesite", "csrf"]),
     "queries": frozenset(["statement", "kind"]),

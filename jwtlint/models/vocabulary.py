@@ -12,7 +12,9 @@ from jwtlint.models.documents import VOCABULARY, documents
 
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _IN_ORDER = frozenset({"kind_claims"})
-_AS_WRITTEN = frozenset({"guessable", "life", "mounting"})  # texts that are looked for, not parts of names
+_AS_WRITTEN = frozenset(
+    {"front_ends", "guessable", "life", "mounting"}
+)  # texts that are looked for, not parts of names
 _NOISE = re.compile(r"[-_ .!]")
 
 
@@ -86,6 +88,7 @@ class Vocabulary:
     storing: frozenset[str]
     answers: frozenset[str]
     logins_kept: frozenset[str]
+    front_ends: frozenset[str]
     refresh_names: frozenset[str]
     forgery: frozenset[str]
     forgery_beside: frozenset[str]

@@ -13,6 +13,7 @@ from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
 from jwtlint.project.bodies import Bodies
 from jwtlint.project.bypass import Bypasses
+from jwtlint.project.client_logouts import ClientLogout, ClientLogouts
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.confusion import Confusion, confusions
 from jwtlint.project.deliveries import Delivery, deliveries
@@ -24,6 +25,7 @@ from jwtlint.project.lifecycle import Lifecycle
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import modelled, occurrences
+from jwtlint.project.persisted import persisted
 from jwtlint.project.reach import Reach
 from jwtlint.project.receptions import Reception, receptions
 from jwtlint.project.sessions import ClientSession, client_sessions
@@ -182,7 +184,12 @@ class Project:
     @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:
         """Tokens on their way to clients, once a way to each: in cookies, and refresh tokens in bodies."""
-        return (*deliveries(self), *Bodies(self).deliveries())
+        return (*deliveries(self), *persisted(self.evaluator), *Bodies(self).deliveries())
+
+    @cached_property
+    def client_logouts(self) -> tuple[ClientLogout, ...]:
+        """Functions of front ends that log out."""
+        return tuple(ClientLogouts(self).all())
 
     @cached_property
     def receptions(self) -> tuple[Reception, ...]:
