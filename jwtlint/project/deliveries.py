@@ -37,6 +37,7 @@ class Flag:
         spelt: what the call, or the application, sets it by; empty where the library leaves no choice.
         is_setting: whether that is a setting of the application.
         is_left_out: whether the call could set it and does not.
+        is_entry: whether it is an entry of an object, as calls of scripts have it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Flag:
     spelt: str = ""
     is_setting: bool = False
     is_left_out: bool = False
+    is_entry: bool = False
 
     @cached_property
     def off(self) -> Value | None:
@@ -66,8 +68,8 @@ class Flag:
     @property
     def mend(self) -> str:
         """How it is turned on here; empty where the library leaves no choice."""
-        value = '"lax"' if self.name == "samesite" else "True"
-        return self.spelt and f"{self.spelt}{' = ' if self.is_setting else '='}{value}"
+        value = '"lax"' if self.name == "samesite" else "true" if self.is_entry else "True"
+        return self.spelt and f"{self.spelt}{': ' if self.is_entry else ' = ' if self.is_setting else '='}{value}"
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,7 @@ def _flag(evaluator: Evaluator, found: Occurrence, name: str) -> Flag:
     if setting:
         hangs = setting_varies(evaluator, setting)
     parameters = found.parameters(name)
-    spelt = setting.rpartition(".")[2] or next(iter(parameters), "")
+    entry = found.entry_of(name)
+    spelt = setting.rpartition(".")[2] or entry or next(iter(parameters), "")
     left_out = bool(parameters) and not any(map(found.bound.gives, parameters))
-    return Flag(name, found.part(name) or (Value(UNKNOWN),), hangs, spelt, bool(setting), left_out)
+    return Flag(name, found.part(name) or (Value(UNKNOWN),), hangs, spelt, bool(setting), left_out, bool(entry))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from jwtlint.facts import Call
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import calls, parts
 from jwtlint.project.concepts import Kind, Occurrence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ROLE = "persists"
 STORAGES = {"local": "localStorage", "session": "sessionStorage"}
-MAX_DEPTH = 3  # a store, its slices, and their fields
+MAX_DEPTH = 6  # a store, its slices, and their fields, with the functions that each comes of
 
 
 def persisted(evaluator: Evaluator) -> Iterator[Delivery]:
@@ -71,6 +72,14 @@ def _given(evaluator: Evaluator, value: Value) -> Iterable[Value]:
     return (value,)
 
 
+def _reduced(evaluator: Evaluator, reducer: FunctionRef) -> Iterator[Value]:
+    """What a function without a state of its own gives, or what another reducer that it hands its state to is of."""
+    frame = calls.root(evaluator, reducer.module, reducer.function)
+    for item in reducer.module.returns.get(reducer.function.path, ()):
+        handed = isinstance(item.value, Call) and len(item.value.args) == len(reducer.function.params) > 1
+        yield from evaluator.values(item.value.func if handed else item.value, frame)  # type: ignore[attr-defined]
+
+
 def _paths(evaluator: Evaluator, values: Iterable[Value], depth: int = 0) -> Iterator[tuple[str, ...]]:
     """The names of what a store holds, each after those that it is in."""
     for value in values if depth < MAX_DEPTH else ():
@@ -82,7 +91,7 @@ def _paths(evaluator: Evaluator, values: Iterable[Value], depth: int = 0) -> Ite
             case FunctionRef(module=module, function=function):
                 states = [item.default for item in function.params[:1] if item.default is not None]
                 held = [one for state in states for one in evaluator.values(state, evaluator.roots[module])]
-                yield from _paths(evaluator, held or _given(evaluator, value), depth + 1)
+                yield from _paths(evaluator, held or _reduced(evaluator, value.data), depth + 1)
             case External(of=Made() as made):
                 bound = parts.maker(evaluator, made)
                 if bound and "declares" in bound.model.roles:
