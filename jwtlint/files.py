@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from jwtlint import front_ends
 from jwtlint.survey import SCRIPT, by_language, is_made
 from jwtlint.words import words as known_words
 
@@ -98,7 +99,6 @@ _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
-_FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
 _BUILT = re.compile(r".*([.-](min|bundle|chunk|prod)|[.-][0-9a-f]{8,}|\.d)\.[cm]?[jt]s", re.IGNORECASE)
 _ALIASES = re.compile(r"[tj]sconfig([.-]\w+)*\.json")
 _PROGRAMS: Mapping[str, Kind] = {
@@ -153,10 +153,14 @@ class Workspace:
     front_ends: tuple[str, ...] = ()
     folder: str = ""
 
-    @property
+    @cached_property
     def has_browser(self) -> bool:
-        """Whether a front end for browsers is among the files."""
-        return bool(self.front_ends)
+        """Whether a front end for browsers is among the files: pages and components, or a package that depends on what
+        makes some; scripts alone may as well be a server's.
+        """
+        packages = (source for source in self.sources if posixpath.basename(source.path) == "package.json")
+        own = (source for source in packages if role(source.path) in ("code", "example"))
+        return bool(self.front_ends) or any(front_ends.is_package(self.content(source)) for source in own)
 
     @cached_property
     def reported(self) -> frozenset[str]:
@@ -335,7 +339,7 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
             skipped.append((name, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))
         else:
             sources.append(Source(name, found))
-    shown = (name for name in names if _FRONT_END.fullmatch(name) and role(name) in ("code", "example"))
+    shown = (name for name in names if front_ends.is_shown(name) and role(name) in ("code", "example"))
     return Workspace(root, tuple(sources), given, tuple(skipped), include_tests, tuple(shown))
 
 

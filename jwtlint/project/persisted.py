@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Call
+from jwtlint.facts import Call, Term
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import calls, parts
 from jwtlint.project.concepts import Kind, Occurrence
@@ -76,8 +76,10 @@ def _reduced(evaluator: Evaluator, reducer: FunctionRef) -> Iterator[Value]:
     """What a function without a state of its own gives, or what another reducer that it hands its state to is of."""
     frame = calls.root(evaluator, reducer.module, reducer.function)
     for item in reducer.module.returns.get(reducer.function.path, ()):
-        handed = isinstance(item.value, Call) and len(item.value.args) == len(reducer.function.params) > 1
-        yield from evaluator.values(item.value.func if handed else item.value, frame)  # type: ignore[attr-defined]
+        term: Term = item.value
+        if isinstance(term, Call) and len(term.args) == len(reducer.function.params) > 1:
+            term = term.func
+        yield from evaluator.values(term, frame)
 
 
 def _paths(evaluator: Evaluator, values: Iterable[Value], depth: int = 0) -> Iterator[tuple[str, ...]]:
