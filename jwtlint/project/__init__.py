@@ -203,8 +203,8 @@ class Project:
 
     @property
     def serves_browsers(self) -> bool:
-        """Whether browsers are among its clients: by what it is, or because it sets tokens as cookies."""
-        return self.use in ("web", "high-security") or any(item.place == "cookie" for item in self.deliveries)
+        """Whether browsers are among its clients: by what it is, or because tokens are kept in one, as cookies or by scripts."""
+        return self.use in ("web", "high-security") or any(item.place != "body" for item in self.deliveries)
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:

@@ -102,6 +102,11 @@ class Delivery:
         return "the token" if self.kind == "unknown" else f"the {self.kind} token"
 
     @property
+    def is_by_page(self) -> bool:
+        """Whether a script of a page sets it as a cookie: no call there has HttpOnly to say."""
+        return bool(self.source) and "httponly" in self.flags and not self.flags["httponly"].spelt
+
+    @property
     def wanting(self) -> tuple[tuple[Flag, Value], ...]:
         """The flags that it has not, each with what leaves it off."""
         return tuple((flag, flag.off) for flag in self.flags.values() if flag.off is not None)

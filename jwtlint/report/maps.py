@@ -25,6 +25,7 @@ MISSING = "\u2717"
 PHASES = {
     "login": "log in",
     "issue": "issue",
+    "keep": "keep",
     "verify": "verify",
     "refresh": "refresh",
     "logout": "log out",
