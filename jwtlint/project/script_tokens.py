@@ -24,6 +24,7 @@ MAX_DEPTH = 8
 # Functions and methods of the language that give back what they are given, as text or in another alphabet.
 FUNCTIONS = frozenset({"stringify", "String", "encodeURIComponent", "btoa"})
 METHODS = frozenset({"toString", "trim"})
+PAIR = frozenset({"access", "refresh"})
 GIVING = ("login", "refresh", "register", "token")  # purposes of what answers with tokens
 
 
@@ -85,15 +86,15 @@ def told(found: Occurrence, term: Term | None, names: list[str]) -> Told | None:
     """
     words = vocabulary()
     spelt = found.argument("name")
-    labels = names or ([last_name(spelt)] if spelt is not None else [])
+    labels = [*names, *([last_name(spelt)] if spelt is not None else [])]
     if any(map(words.is_of_others, labels)):
         return None
     sources = tuple(_sources(found.bound.evaluator, term, found.frame)) if term is not None else ()
     if term is not None and all(isinstance(source.term, Constant) for source in sources):
         return None
     for source in sources:
-        if source.token:
-            return Told(_kind(*labels, source.token), f"`{source.form}`")
+        if source.token or _is_of_pair(found, source):
+            return Told(_kind(*labels, source.token, source.names[-1]), f"`{source.form}`")
     named = next(filter(words.heads_token, labels), "")
     others = [source.is_of_others for source in sources if source.names]
     if named and not (others and all(others)) and (words_of(named) != ("tokens",) or _logs_in(found)):
@@ -108,16 +109,24 @@ def _whole(found: Occurrence, labels: list[str], sources: tuple[Source, ...]) ->
     if not answers or not _logs_in(found):
         return None
     kept = any(words.logins_kept & {*words_of(label)} for label in labels)
-    read = {name for source in answers for name in _members(source, found)}
+    read = {name for source in answers for name in _members(found, source.forms)}
     token = next(filter(words.heads_token, sorted(read)), "")
     return Told(_kind(token), "the whole answer of the login") if kept or token else None
 
 
-def _members(source: Source, found: Occurrence) -> Iterator[str]:
-    """What is read of a value in the functions around, by its names there."""
+def _is_of_pair(found: Occurrence, source: Source) -> bool:
+    """Whether a value is one of the two tokens that an answer calls `access` and `refresh`, and no more than that."""
+    base, _, name = source.forms[-1].rpartition(".") if source.forms else ("", "", "")
+    if name not in PAIR or base.rpartition(".")[2] not in vocabulary().answers:
+        return False
+    return _logs_in(found) or {*_members(found, (base,))} >= PAIR
+
+
+def _members(found: Occurrence, forms: tuple[str, ...]) -> Iterator[str]:
+    """What is read of a value that is written in one of the forms, in the functions around, by its names there."""
     for scope in found.module.enclosing(found.use.scope):
         for term in found.module.terms(scope) if scope else ():
-            if isinstance(term, Attribute | Subscript) and _form(term.base) in source.forms:
+            if isinstance(term, Attribute | Subscript) and _form(term.base) in forms:
                 yield last_name(term)
 
 
