@@ -118,12 +118,12 @@ class Vocabulary:
 
     def heads_token(self, name: str) -> bool:
         """Whether an identifier of a script is that of a login's token by its last word: `taxi.token`, `ACCESS_TOKEN_KEY`;
-        not `tokenType`, `deviceToken`, `csrfToken`.
+        not `tokenType`, `deviceToken`, `csrfToken`, nor plain `tokens`, which a text has, too.
         """
         parts = [part for part in words_of(name) if not part.isdigit()]
         while parts and parts[-1] in self.storing:
             parts.pop()
-        return bool(parts) and parts[-1] in self.token_heads and not self.is_of_others(name)
+        return bool(parts) and parts != ["tokens"] and parts[-1] in self.token_heads and not self.is_of_others(name)
 
     def is_of_others(self, name: str) -> bool:
         """Whether an identifier speaks of a token that logs nobody in: one against forgery, of a device, to reset a password."""

@@ -23,15 +23,15 @@ MAX_DEPTH = 6  # a store, its slices, and their fields, with the functions that 
 
 
 def persisted(evaluator: Evaluator) -> Iterator[Delivery]:
-    """The tokens that a plug-in keeps, the first of each store."""
+    """The tokens that a plug-in keeps, the worst of each store."""
     for found in modelled(evaluator, {ROLE}):
         place = next(filter(None, (_storage(evaluator, value) for value in found.part("place"))), "")
         if place and found.takes_place:
             names = (path[-1] for path in _paths(evaluator, found.part("store")) if _is_kept(evaluator, found, path))
-            tokens = [name for name in names if vocabulary().heads_token(name)]
+            tokens = sorted(filter(vocabulary().heads_token, names), key=lambda name: _kind(name) != "refresh")
             for name in tokens[:1]:
                 at = next((value.origin for value in found.part("if") if value.origin), found.at)
-                yield Delivery(place, "", _kind(tokens), None, at, found.library, source=f"the store's `{name}`")
+                yield Delivery(place, "", _kind(name), None, at, found.library, source=f"the store's `{name}`")
 
 
 def _storage(evaluator: Evaluator, value: Value) -> str:
@@ -42,10 +42,9 @@ def _storage(evaluator: Evaluator, value: Value) -> str:
     return STORAGES.get(str(value.data).removesuffix("Storage"), "") if isinstance(value.data, str) else ""
 
 
-def _kind(names: Iterable[str]) -> Kind:
-    """The kind of the worst of the tokens."""
-    kinds = {vocabulary().kind(name) for name in names}
-    return "refresh" if "refresh" in kinds else "access" if "access" in kinds else "unknown"
+def _kind(name: str) -> Kind:
+    """The kind of token that a name tells."""
+    return vocabulary().kind(name) or "unknown"  # type: ignore[return-value]
 
 
 def _is_kept(evaluator: Evaluator, found: Occurrence, path: tuple[str, ...]) -> bool:

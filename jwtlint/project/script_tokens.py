@@ -56,9 +56,8 @@ class Source:
 
     @property
     def token(self) -> str:
-        """The name by which it is a token; empty if it is by none. Many tokens may be those of a text, too."""
-        found = (name for name in self.names if vocabulary().heads_token(name) and words_of(name) != ("tokens",))
-        return "" if self.is_of_others else next(found, "")
+        """The name by which it is a token; empty if it is by none."""
+        return "" if self.is_of_others else next(filter(vocabulary().heads_token, self.names), "")
 
     @property
     def form(self) -> str:
@@ -97,7 +96,7 @@ def told(found: Occurrence, term: Term | None, names: list[str]) -> Told | None:
             return Told(_kind(*labels, source.token, source.names[-1]), f"`{source.form}`")
     named = next(filter(words.heads_token, labels), "")
     others = [source.is_of_others for source in sources if source.names]
-    if named and not (others and all(others)) and (words_of(named) != ("tokens",) or _logs_in(found)):
+    if named and not (others and all(others)):
         return Told(_kind(named), "")
     return _whole(found, labels, sources)
 
