@@ -81,3 +81,8 @@ def test_no_file_is_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     engine.check(workspace([tmp_path]), ())
     assert sorted(read) == sorted(set(read))
     assert ".env" in read
+
+
+def test_what_a_page_keeps_makes_no_program(tmp_path: Path) -> None:
+    page = "<script>localStorage.theme = 'dark'</script>"
+    assert programs(tmp_path, {"shop/shop/app.py": SESSION, "labs/templates/page.html": page}) == [""]
