@@ -59,9 +59,10 @@ class Report:
     def redacted(self, path: str, line: str, start: int = 0, end: int | None = None) -> str:
         """A part of a line of the scanned code without its secrets: nothing of it is shown in any other way."""
         from jwtlint.files import kind
-        from jwtlint.redaction import hidden, without
+        from jwtlint.redaction import hidden, spellings, without
 
-        spans = hidden(line, self.secrets, code=kind(path) == "python")
+        written = {text for secret in self.secrets for text in spellings(secret)}
+        spans = hidden(line, written, code=kind(path) == "python")
         return without(line, spans, start, len(line) if end is None else end)
 
 
@@ -85,17 +86,19 @@ def _seldom_collecting() -> Iterator[None]:
 def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     started = time.perf_counter()
 
-    def ask(project: Project) -> tuple[list[Finding], frozenset[str]]:
-        return [finding for rule in rules for finding in rule.findings(project)], project.secret_texts
+    def ask(project: Project) -> tuple[list[Finding], frozenset[str], frozenset[str]]:
+        found = [finding for rule in rules for finding in rule.findings(project)]
+        return found, project.secret_texts, frozenset(project.loaded)
 
     findings: list[Finding] = []
     secrets: frozenset[str] = frozenset()
+    loaded: frozenset[str] = frozenset()
     facts: dict[Source, Facts] = {}
     for program in programs(workspace, use) if workspace.mentioning(words()) else ():
-        (found, texts), said = understand(program, ask, use)
-        findings, secrets, facts = findings + found, secrets | texts, facts | said
+        (found, texts, opened), said = understand(program, ask, use)
+        findings, secrets, loaded, facts = findings + found, secrets | texts, loaded | opened, facts | said
     shown = verdict.shown(findings, workspace, facts)
-    problems = (*workspace.problems, *unreadable(facts))
+    problems = (*workspace.problems, *unreadable(facts, loaded))
     seconds = time.perf_counter() - started
     present = sum(source.kind not in SETTINGS or source in facts for source in workspace.sources)
     return Report(workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), present, seconds)
@@ -151,9 +154,17 @@ def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "", before
     names = before.evaluator.names if before else Modules(frozenset(paths))
     pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
     documents = [source.path for source in workspace.sources if source.kind in SETTINGS]
-    return Project(modules, names, load(pins), workspace.naming, documents, workspace.has_browser, use)
+    return Project(
+        modules, names, load(pins), workspace.naming, documents, workspace.has_browser, use, workspace.deploying
+    )
 
 
-def unreadable(facts: dict[Source, Facts]) -> tuple[Problem, ...]:
-    """The files that should have been read and could not be."""
-    return tuple(Problem(source.path, said.problem, True) for source, said in facts.items() if said.problem)
+def unreadable(facts: dict[Source, Facts], loaded: frozenset[str]) -> tuple[Problem, ...]:
+    """The files that could not be read: a template is left out by design, and settings that the program does not open are."""
+
+    def fatal(source: Source, said: Facts) -> bool:
+        return not said.unfilled and (source.kind not in SETTINGS or source.path in loaded)
+
+    return tuple(
+        Problem(source.path, said.problem, fatal(source, said)) for source, said in facts.items() if said.problem
+    )

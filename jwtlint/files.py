@@ -15,12 +15,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from jwtlint.templates import SUFFIX, is_plain
+
 if TYPE_CHECKING:
     from jwtlint.engine import Problem
 
-Kind = Literal["python", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini"]
+Kind = Literal[
+    "python", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile"
+]
 SETTINGS: frozenset[Kind] = frozenset(
-    ["settings-yaml", "settings-toml", "settings-ini"]
+    ["settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile"]
 )  # read only where a value leads to them
 Role = Literal["code", "test", "docs", "example", "sample"]
 MAX_BYTES = 2_000_000
@@ -62,16 +66,25 @@ _TEST = frozenset(
         ".gitlab",
         ".circleci",
         ".travis.yml",
+        ".gitlab-ci.yml",
+        "bitbucket-pipelines.yml",
+        "azure-pipelines.yml",
+        "appveyor.yml",
+        ".drone.yml",
         ".devcontainer",
     ]
 )
-_TEST_FILE = re.compile(r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.env\.tests?$|^\.testenv$")
+_TEST_FILE = re.compile(
+    r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.testenv$"
+    r"|^\.env\.(tests?|testing|ci)$|[._-](tests?|testing|ci|e2e)\.(ya?ml|toml|json|ini|cfg|properties|env)$"
+)
 _DOCS = frozenset(["docs", "doc", "documentation"])
 _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
 _FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
+_DOCKERFILE = re.compile(r"(docker|container)file([._-].*)?|.*\.(docker|container)file", re.IGNORECASE)
 _SETTINGS: Mapping[str, Kind] = {
     ".yaml": "settings-yaml",
     ".yml": "settings-yaml",
@@ -80,8 +93,13 @@ _SETTINGS: Mapping[str, Kind] = {
     ".ini": "settings-ini",
     ".cfg": "settings-ini",
     ".conf": "settings-ini",
+    ".properties": "properties",
 }
-_SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
+_ENVIRONMENTS: frozenset[Kind] = frozenset(["properties", "dockerfile"])  # they put all that they hold into one
+_SPEAKING = re.compile(rb"env|variables|vars|literals|kind\W+(?:configmap|secret)\b")
+_SAMPLE = re.compile(
+    r"^(example|sample|template)\b|[._-](example|sample|template|dist|default)(\.(ya?ml|toml|json|ini|cfg|conf|properties|env))?$"
+)
 
 
 class MissingPath(Exception):
@@ -175,6 +193,11 @@ class Workspace:
             found = self._naming[word] = frozenset(source.path for source, text in self.texts if wanted in text)
         return found
 
+    def deploying(self, word: str) -> frozenset[str]:
+        """The paths of the files of settings that may put a word into an environment."""
+        wanted = word.lower().encode()
+        return frozenset(source.path for source, text in self._manifests if wanted in text)
+
     def counts(self, path: str) -> bool:
         """Whether findings of a file are shown, by what the words of its path say that it is."""
         return self.include_tests or self.role(path) in ("code", "example")
@@ -194,6 +217,18 @@ class Workspace:
             if source.kind == "python" and self.counts(source.path):
                 with suppress(OSError):
                     found.append((source, self.content(source).lower()))
+        return tuple(found)
+
+    @cached_property
+    def _manifests(self) -> tuple[tuple[Source, bytes], ...]:
+        """The files of settings that speak of an environment, with their text in lower case."""
+        found = []
+        for source in self.sources:
+            if source.kind in SETTINGS and self.counts(source.path):
+                with suppress(OSError):
+                    text = self.content(source).lower()
+                    if source.kind in _ENVIRONMENTS or _SPEAKING.search(text):
+                        found.append((source, text))
         return tuple(found)
 
     @cached_property
@@ -218,14 +253,14 @@ def role(path: str) -> Role:
         return "test"
     if _DOCS & set(parts):
         return "docs"
-    if _DOTENV.fullmatch(name) and _SAMPLE.search(name):
+    if not name.endswith(".py") and _SAMPLE.search(name):
         return "sample"
     return "example" if parts[0] in _EXAMPLES else "code"
 
 
 def kind(path: str) -> Kind | None:
     """The kind of a file by its name."""
-    name = path.rpartition("/")[2]
+    name = SUFFIX.sub("", path.rpartition("/")[2])
     if name.endswith((".py", ".pyi")):
         return "python"
     if _DOTENV.fullmatch(name):
@@ -234,6 +269,8 @@ def kind(path: str) -> Kind | None:
         return "openapi"
     if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path:
         return "pins"
+    if _DOCKERFILE.fullmatch(name):
+        return "dockerfile"
     return _SETTINGS.get(posixpath.splitext(name)[1].lower())
 
 
@@ -315,7 +352,8 @@ def _walked(top: Path, root: Path) -> Iterator[str]:
     pending: list[tuple[Path, list[tuple[Path, object]]]] = [(top, [])]
     while pending:
         folder, ignoring = pending.pop()
-        ignoring = [*ignoring, *_ignoring(folder)]
+        if is_plain(folder.relative_to(root).as_posix()):  # what a template ignores is of what it becomes
+            ignoring = [*ignoring, *_ignoring(folder)]
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError:

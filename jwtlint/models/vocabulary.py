@@ -70,6 +70,7 @@ class Vocabulary:
     respelling: frozenset[str]
     store_failures: frozenset[str]
     ending_indexes: frozenset[str]
+    template_defaults: tuple[tuple[str, str], ...]
 
     def kind(self, name: str) -> str:
         """The kind of token that an identifier speaks of; empty if of none."""
@@ -115,6 +116,7 @@ def vocabulary() -> Vocabulary:
         kinds=tuple((kind, frozenset(known)) for kind, known in document["kinds"].items()),
         purposes=tuple((purpose, frozenset(known)) for purpose, known in document["purposes"].items()),
         kept=frozenset(document["kept"]),
+        template_defaults=tuple(document["template-defaults"].items()),
         bearer=frozenset(document["bearer"]),
         lifetimes=frozenset(document["lifetimes"]),
         kind_claims=tuple(document["kind-claims"]),

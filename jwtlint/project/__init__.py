@@ -37,6 +37,7 @@ class Project:
         documents: paths of files that hold settings, read or not.
         has_browser: whether a front end for browsers is among the project's files.
         use: what the application is, where the configuration says so.
+        deploying: gives the paths of files that may put a variable of a name into an environment.
     """
 
     def __init__(
@@ -48,11 +49,12 @@ class Project:
         documents: Iterable[str] = (),
         has_browser: bool = False,
         use: str = "",
+        deploying: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
         self.modules = modules
         self._use = use
         self.has_browser = has_browser
-        self.evaluator = Evaluator(modules, names, models, mentioning, documents)
+        self.evaluator = Evaluator(modules, names, models, mentioning, documents, deploying)
         # What it runs into is not read: the whole project would be, for every `get` and every route.
         self.observer = Evaluator(modules, self.evaluator.names, models, lambda _: ())
 
@@ -60,6 +62,11 @@ class Project:
     def wanted(self) -> set[str]:
         """Files that an answer would have needed and that have not been read."""
         return self.evaluator.wanted
+
+    @property
+    def loaded(self) -> set[str]:
+        """Files of settings that the program itself opens."""
+        return self.evaluator.loaded
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
@@ -171,9 +178,8 @@ class Project:
 
     @cached_property
     def secret_texts(self) -> frozenset[str]:
-        """Keys and tokens as they are written; shorter ones than three characters would blacken whole lines."""
-        texts = {key.text for key in self.secrets} | {token.text for token in self.token_literals}
-        return frozenset(text for text in texts if len(text) > 2)
+        """Keys and tokens that the project's files tell."""
+        return frozenset({key.text for key in self.secrets} | {token.text for token in self.token_literals})
 
     @cached_property
     def shared_keys(self) -> tuple[keys.SharedKey, ...]:

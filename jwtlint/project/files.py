@@ -86,13 +86,21 @@ def below(evaluator: Evaluator, folder: Value, name: Value) -> Value | None:
     return None
 
 
-def content(evaluator: Evaluator, name: str, home: Module) -> Value | None:
-    """What the file of a name holds, as `home` means it; None where it is not the project's, or not read yet."""
+def content(evaluator: Evaluator, name: str, home: Module, *, opened: bool = True) -> Value | None:
+    """What the file of a name holds, as `home` means it; None where it is not the project's, or not read yet.
+
+    Args:
+        opened: whether the program itself opens it, and fails where it cannot be read.
+    """
     if name.endswith(".py"):
         path = Documents(evaluator.names.paths).find(home.path, name)
     else:
         path = evaluator.documents.find(home.path, name)
-    if path is None or not evaluator.read(path):
+    if path is None:
+        return None
+    if opened:
+        evaluator.loaded.add(path)
+    if not evaluator.read(path):
         return None
     module = evaluator.modules[path]
     if module.facts.problem:
@@ -124,6 +132,12 @@ def traced(value: Value, home: Module, at: Span, name: str, *, loose: bool = Fal
     if set(words_of(section)) & vocabulary().development:
         return replace(found, given="development")
     return found
+
+
+def is_for_development(path: str) -> bool:
+    """Whether a file's name, or a folder's around it, says that it is for a developer's machine: `compose.dev.yml`, `dev/app.env`."""
+    *folders, name = path.lower().split("/")
+    return bool({*folders, *words_of(name)} & vocabulary().development)
 
 
 def loaded(bound: Bound, at: Span, *, loose: bool = False) -> Iterator[Value]:

@@ -28,9 +28,11 @@ from jwtlint.facts import (
     Subscript,
     Term,
     Use,
+    Variable,
     inside,
 )
 from jwtlint.finding import Location
+from jwtlint.templates import filled, is_plain, plain
 
 _DOTTED = re.compile(r"\w+(\.\w+)+")
 Definition = Import | Binding | Function | Class
@@ -47,7 +49,7 @@ class Module:
     @property
     def is_document(self) -> bool:
         """Whether it is a file of settings that a program loads, and no program."""
-        return self.kind.startswith("settings")
+        return self.kind.startswith("settings") or self.kind == "properties"
 
     def at(self, span: Span) -> Location:
         return Location(self.path, span)
@@ -154,6 +156,14 @@ class Module:
             match binding.target:
                 case Name(id=name) | Attribute(name=name) | Subscript(key=Constant(value=str(name))):
                     found[name].append(binding)
+        return found
+
+    @cached_property
+    def variables(self) -> Mapping[str, list[Variable]]:
+        """What the file puts into an environment, by name without regard to case."""
+        found: dict[str, list[Variable]] = defaultdict(list)
+        for variable in self.facts.variables:
+            found[variable.name.casefold()].append(variable)
         return found
 
     @cached_property
@@ -330,7 +340,7 @@ class Modules:
 
         A folder without `__init__.py` (a namespace package) is answered as `folder/`.
         """
-        folder = posixpath.dirname(importer)
+        folder, target = posixpath.dirname(importer), filled(target)
         key = (folder, target, level)
         if key not in self._found:
             self._found[key] = self._find(folder, target, level)
@@ -352,7 +362,14 @@ class Modules:
         for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
             if candidate in self.paths:
                 return candidate
+            if self._unfilled and (found := self._unfilled.get(plain(candidate))):
+                return found
         return f"{stem}/" if target and stem in self.folders else None
+
+    @cached_property
+    def _unfilled(self) -> Mapping[str, str]:
+        """The paths that somebody has to fill in, by what programs call them."""
+        return {plain(path): path for path in sorted(self.paths) if not is_plain(path)}
 
     @cached_property
     def folders(self) -> frozenset[str]:

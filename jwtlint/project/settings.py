@@ -1,14 +1,14 @@
-"""Settings: every place that sets a named value – code, application config, environment files."""
+"""Settings: every place that sets a named value – code, application config, and what puts variables into the environment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Span, Subscript, Term
+from jwtlint.facts import Attribute, Binding, Call, Constant, Either, Name, Opaque, Span, Subscript, Term
 from jwtlint.finding import Location
 from jwtlint.models.signatures import last_name as last_path
-from jwtlint.project import calls, files, mappings, objects, parts, standard
+from jwtlint.project import calls, files, mappings, objects, parts, standard, templates
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
@@ -30,32 +30,59 @@ if TYPE_CHECKING:
 CONFIGURATIONS = frozenset({"config", "conf", "settings"})
 
 
-def environment(evaluator: Evaluator, name: str, *, any_case: bool = False) -> Iterator[Value]:
-    """What the project's environment files set `name` to."""
-    wanted = name.casefold() if any_case else name
-    for module in evaluator.modules.values():
-        if module.kind != "dotenv":
-            continue
-        for binding in module.facts.bindings:
-            if not (isinstance(binding.target, Name) and isinstance(binding.value, Constant)):
-                continue
-            found = binding.target.id
-            if (found.casefold() if any_case else found) == wanted:
-                yield Value(binding.value.value, given="file").through(module.at(binding.at), f"set as {found}")
+def environment(
+    evaluator: Evaluator, name: str, *, any_case: bool = False, holder: str = "", within: frozenset[str] = frozenset()
+) -> Iterator[Value]:
+    """What the project's files put into the environment by a name: environment files, manifests, images.
+
+    Args:
+        any_case: whether the name may be written in another case.
+        holder: the object of a manifest that holds it, where only that one is meant.
+        within: variables that are already asked for, so that none is followed in a circle.
+    """
+    for module in _deployments(evaluator, name):
+        for item in module.variables.get(name.casefold(), ()):
+            if (any_case or item.name == name) and (not holder or not item.holder or item.holder == holder):
+                at = module.at(item.at)
+                for value in _variable(evaluator, item.value, module, within | {name}):
+                    yield value.through(at, f"set as {item.name}")
+
+
+def _deployments(evaluator: Evaluator, word: str) -> Iterator[Module]:
+    """The files that may put something into the environment whose name is, or begins with, a word."""
+    for path in evaluator.deploying(word):
+        evaluator.read(path)
+    yield from (module for module in evaluator.modules.values() if module.facts.variables)
+
+
+def _variable(evaluator: Evaluator, term: Term, module: Module, within: frozenset[str]) -> Iterator[Value]:
+    """What the term of a variable can be."""
+    local = files.is_for_development(module.path)
+    match term:
+        case Constant(value=data):
+            for value in templates.rendered(evaluator, Value(data, given="file"), module):
+                yield value.in_development() if local else value
+        case Opaque(kind="variable", parts=(Constant(value=str(name)), Constant(value=str(holder)))) if (
+            holder or name not in within
+        ):
+            yield from environment(evaluator, name, holder=holder, within=within | {name})
+        case Either(options=options):
+            for index, option in enumerate(options):
+                for value in _variable(evaluator, option, module, within):
+                    yield value.as_default() if index else value
 
 
 def prefixed(evaluator: Evaluator, prefix: str) -> dict[str, tuple[Value, ...]]:
-    """What the project's environment files set under a prefix, by the rest of the names; `__` leads into tables."""
+    """What the project's files put into the environment under a prefix, by the rest of the names; `__` leads into tables."""
     found: dict[str, tuple[Value, ...]] = {}
-    for module in evaluator.modules.values():
-        for binding in module.facts.bindings if module.kind == "dotenv" else ():
-            if not (isinstance(binding.target, Name) and isinstance(binding.value, Constant)):
+    for module in _deployments(evaluator, prefix):
+        for item in module.facts.variables if prefix else ():
+            if not item.name.startswith(prefix):
                 continue
-            name = binding.target.id
-            if name.startswith(prefix) and isinstance(binding.value.value, str):
-                head, *rest = name.removeprefix(prefix).split("__")
-                value = Value(standard.plain(binding.value.value), given="file")
-                value = value.through(module.at(binding.at), f"set as {name}")
+            head, *rest = item.name.removeprefix(prefix).split("__")
+            for value in _variable(evaluator, item.value, module, frozenset({item.name})):
+                value = value.of(standard.plain(value.data)) if isinstance(value.data, str) else value
+                value = value.through(module.at(item.at), f"set as {item.name}")
                 for key in reversed(rest):
                     value = Value(Table({key: (value,)}, closed=False, loose=True))
                 found[head] = (*found.get(head, ()), value)
@@ -84,6 +111,9 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     model = evaluator.models.setting(name, file)
     if model is None:
         return NOTHING
+    deployed = () if keys else tuple(environment(evaluator, name))
+    if deployed:
+        return deployed
     if model.stands_for:
         return values_of(evaluator, model.stands_for, home, file)
     return (parts.literal(model.default, f"{name} in {model.library}"),)

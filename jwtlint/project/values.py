@@ -28,7 +28,7 @@ from jwtlint.facts import (
     Unary,
 )
 from jwtlint.models import Models
-from jwtlint.project import calls, files, hints, mappings, objects
+from jwtlint.project import calls, files, hints, mappings, objects, templates
 from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
@@ -80,6 +80,7 @@ class Evaluator:
         models: what is known of libraries.
         mentioning: gives the paths of files whose text holds a word.
         documents: paths of files that hold settings, read or not.
+        deploying: gives the paths of files that may put a variable of a name into an environment.
     """
 
     def __init__(
@@ -89,13 +90,16 @@ class Evaluator:
         models: Models,
         mentioning: Callable[[str], Iterable[str]],
         documents: Iterable[str] = (),
+        deploying: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
         self.modules = modules
         self.names = names
         self.models = models
         self.mentioning = mentioning
         self.documents = files.Documents(frozenset(documents))
+        self.deploying = deploying
         self.wanted: set[str] = set()
+        self.loaded: set[str] = set()  # files of settings that the program itself opens
         self.evaluations = 0
         self.frames_of: dict[tuple[Module, str], tuple[Frame, ...]] = {}
         self.roots: dict[Module, Frame] = {module: Frame(module) for module in modules.values()}
@@ -128,7 +132,8 @@ class Evaluator:
     def _evaluated(self, term: Term, frame: Frame) -> Iterable[Value]:
         match term:
             case Constant(value=data) | Octets(value=data):
-                return (Value(data, given="file" if frame.module.is_document else "literal"),)
+                value = Value(data, given="file" if frame.module.is_document else "literal")
+                return templates.rendered(self, value, frame.module) if templates.is_unfilled(data) else (value,)
             case Name():
                 return self.name(term.id, term.point, frame)
             case Attribute():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from jwtlint.facts import AnyTerm, Binding, Constant, Entries, Entry, Facts, Items, Name, Opaque, Span
 from jwtlint.read.ignores import of_lines
+from jwtlint.read.manifests import variables
 
 MAX_BYTES = 500_000
 MAX_NODES = 20_000  # of one file; what comes after them, as of aliases within aliases, is unknown
@@ -43,11 +44,13 @@ class Lines:
         return Span(first + 1, start - self.starts[first] + 1, last + 1, end - self.starts[last] + 1)
 
 
-def facts(text: str, document: AnyTerm) -> Facts:
-    """The facts of a file that holds one value: the binding of a name that no program can spell."""
-    end = max(0, len(text.rstrip()))
-    binding = Binding("", Name("", 0), document, None, Lines(text).span(0, end), 0, ())
-    return Facts(bindings=(binding,), ignores=of_lines(text))
+def facts(text: str, *documents: AnyTerm) -> Facts:
+    """The facts of a file that holds a value, or a stream of them: the binding of a name that no program can spell."""
+    document = documents[0] if len(documents) == 1 else Opaque("stream", documents)
+    at = Lines(text).span(0, max(0, len(text.rstrip())))
+    binding = Binding("", Name("", 0), document, None, at, 0, ())
+    found = tuple(variable for one in documents for variable in variables(one))
+    return Facts(bindings=(binding,), variables=found, ignores=of_lines(text))
 
 
 def scalar(value: object) -> AnyTerm:
