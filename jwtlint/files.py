@@ -97,9 +97,8 @@ _SETTINGS: Mapping[str, Kind] = {
 }
 _ENVIRONMENTS: frozenset[Kind] = frozenset(["properties", "dockerfile"])  # they put all that they hold into one
 _SPEAKING = re.compile(rb"env|variables|vars|literals|kind\W+(?:configmap|secret)\b")
-_SAMPLE = re.compile(
-    r"^(example|sample|template)\b|[._-](example|sample|template|dist|default)(\.(ya?ml|toml|json|ini|cfg|conf|properties|env))?$"
-)
+_SAMPLE = re.compile(r"^(example|sample)[._-]|[._-](example|sample|dist)(\.\w+)?$")
+_SAMPLE_DOTENV = re.compile(r"^template\b|(template|default)$")
 
 
 class MissingPath(Exception):
@@ -224,7 +223,7 @@ class Workspace:
         """The files of settings that speak of an environment, with their text in lower case."""
         found = []
         for source in self.sources:
-            if source.kind in SETTINGS and self.counts(source.path):
+            if source.kind in SETTINGS and (self.counts(source.path) or self.role(source.path) == "sample"):
                 with suppress(OSError):
                     text = self.content(source).lower()
                     if source.kind in _ENVIRONMENTS or _SPEAKING.search(text):
@@ -253,9 +252,15 @@ def role(path: str) -> Role:
         return "test"
     if _DOCS & set(parts):
         return "docs"
-    if not name.endswith(".py") and _SAMPLE.search(name):
+    if _is_sample(name):
         return "sample"
     return "example" if parts[0] in _EXAMPLES else "code"
+
+
+def _is_sample(name: str) -> bool:
+    """Whether a file of settings is one that people copy and fill in."""
+    of_environment = _DOTENV.fullmatch(name) is not None
+    return not name.endswith(".py") and bool(_SAMPLE.search(name) or of_environment and _SAMPLE_DOTENV.search(name))
 
 
 def kind(path: str) -> Kind | None:

@@ -12,16 +12,17 @@ import re
 from collections.abc import Iterator
 
 SUFFIX = re.compile(r"(\.(jinja2?|j2|tmpl|tpl)|-tpl)$")  # a file is of the kind that its name without them says
-_EXPRESSION = r"\{\{(?:(?!\}\}).){0,500}\}\}"
-_STATEMENT = r"\{%(?:(?!%\}).){0,500}%\}|\{#(?:(?!#\}).){0,5000}#\}"
+_EXPRESSION = r"\{\{(?:(?!\}\}).){0,300}\}\}"
+_STATEMENT = r"\{%(?:(?!%\}).){0,300}%\}|\{#(?:(?!#\}).){0,1000}#\}"
 _TAG = re.compile(rf"{_EXPRESSION}|{_STATEMENT}", re.DOTALL)
 _ALONE = re.compile(rf"^([ \t]*)({_EXPRESSION})(?=[ \t]*\r?$)", re.MULTILINE)
-_ALTERNATIVE = re.compile(
-    r"\{%-?\s*(?:else|elif)\b(?:(?!%\}|\{%-?\s*if\b).)*%\}(?:(?!\{%-?\s*(?:if|endif)\b).)*?(?=\{%-?\s*endif\b)",
-    re.DOTALL,
+_BRANCH = re.compile(r"\{%[-+]?\s*(if|for|elif|else|endif|endfor)\b(?:(?!%\}).){0,300}%\}", re.DOTALL)
+_TEXT = (
+    r"""[rbfuRBFU]{0,2}(?:\"{3}(?:\\.|(?!\"{3}).)*+\"{3}|'{3}(?:\\.|(?!'{3}).)*+'{3}"""
+    r"""|(?P<quote>["'])(?:\{\{[^\n]{0,300}?\}\}|\\.|(?!(?P=quote))[^\n\\]){0,2000}+(?P=quote))|\#(?![}])[^\n]*"""
 )
-_OPTION = re.compile(r"\{%-?\s*if\b[^\n]*?%\}[^\n]*?\{%-?\s*endif\s*-?%\}")
-_TEXT = re.compile(r'[rbfuRBFU]{0,2}("""|\'\'\'|"|\')(?:\{\{.*?\}\}|\\.|(?!\1)(?:.|\n))*?\1|#(?![}])[^\n]*')
+_WRITTEN = re.compile(rf"(?P<tag>{_EXPRESSION}|{_STATEMENT})|(?P<text>{_TEXT})", re.DOTALL)
+MAX_OPTION = 200  # characters of what a branch adds to a line
 
 
 def is_template(text: str) -> bool:
@@ -40,7 +41,7 @@ def filled(text: str) -> str:
 
     An expression that stands on a line alone puts lines of its own there, and is none.
     """
-    return _TAG.sub(_fill, _ALONE.sub(lambda match: f"{match[1]}{_blank(match[2])}", text))
+    return _TAG.sub(lambda match: _filled_in(match[0]), _ALONE.sub(lambda match: f"{match[1]}{_blank(match[2])}", text))
 
 
 def without_statements(text: str) -> str:
@@ -49,35 +50,55 @@ def without_statements(text: str) -> str:
 
 
 def programs(text: str) -> Iterator[str]:
-    """A program with its tags filled in, in the ways that may make it one: with all branches, then with the first ones.
+    """A program with its tags filled in, in the ways that may make it one: of several branches the first, and then without
+    what a branch adds to a line.
 
     Texts in it keep their expressions: they are values that somebody fills in.
     """
-    for chosen in (text, _blanked(_ALTERNATIVE, _blanked(_OPTION, text))):
-        yield "".join(_pieces(chosen))
+    alternatives, options = _branches(text)
+    for left_out in (alternatives, [*alternatives, *options]):
+        yield _WRITTEN.sub(_piece, _without(text, left_out))
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The parts of a program, tags filled in, and no expression in a text that would end it."""
-    at = 0
-    while at < len(text):
-        tag = _TAG.search(text, at)
-        written = _TEXT.search(text, at)
-        if written and (tag is None or written.start() < tag.start()):
-            yield text[at : written.start()]
-            yield re.sub(_EXPRESSION, lambda match: re.sub(r"[\"'\\]", " ", match[0]), written[0])
-            at = written.end()
-        elif tag:
-            yield text[at : tag.start()]
-            yield _fill(tag)
-            at = tag.end()
-        else:
-            yield text[at:]
-            return
+def _branches(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Where the branches but the first stand, and the statements that begin and end within a line."""
+    alternatives: list[tuple[int, int]] = []
+    options: list[tuple[int, int]] = []
+    opened: list[tuple[int, int]] = []  # where each open statement begins, and its second branch
+    for tag in _BRANCH.finditer(text):
+        if tag[1] in ("if", "for"):
+            opened.append((tag.start(), 0))
+        elif opened and tag[1] in ("elif", "else"):
+            start, second = opened[-1]
+            opened[-1] = (start, second or tag.start())
+        elif opened:
+            start, second = opened.pop()
+            within = tag.end() - start <= MAX_OPTION and "\n" not in text[start : tag.end()]
+            options += [(start, tag.end())] if within else []
+            if second:
+                alternatives.append((second, tag.start()))
+    return alternatives, options
 
 
-def _fill(tag: re.Match[str]) -> str:
-    return name_of(tag[0]) if tag[0].startswith("{{") and "\n" not in tag[0] else _blank(tag[0])
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with spaces for some stretches of it, which may lie within one another."""
+    pieces, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            pieces += [text[at : max(at, start)], _blank(text[max(at, start) : end])]
+            at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _piece(found: re.Match[str]) -> str:
+    """A tag filled in; a text without what would end it within an expression."""
+    if found["tag"]:
+        return _filled_in(found["tag"])
+    return re.sub(_EXPRESSION, lambda match: re.sub(r"[\"'\\]", " ", match[0]), found["text"])
+
+
+def _filled_in(tag: str) -> str:
+    return name_of(tag) if tag.startswith("{{") and "\n" not in tag else _blank(tag)
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

@@ -99,10 +99,13 @@ def shared(project: Project) -> Iterator[SharedKey]:
 
 
 def _shared(token: Issuance, purposes: str) -> SharedKey:
+    """The key at the place where the program takes it: which one serves what is decided there."""
+    modules = token.bound.evaluator.modules
     value = next((value for value in token.keys if value.origin), None)
     text = str(value.data) if value and isinstance(value.data, str) else ""
-    at = value.origin if value and value.origin else token.at
-    return SharedKey(at, value.steps if value else (), text, purposes)
+    steps = value.steps if value else ()
+    at = next((step.at for step in steps if modules[step.at.path].kind == "python"), token.at)
+    return SharedKey(at, steps, text, purposes)
 
 
 def _framework_keys(project: Project) -> frozenset[str]:

@@ -40,14 +40,16 @@ def rendered(evaluator: Evaluator, value: Value, home: Module) -> Iterable[Value
 
 
 def _defaults(evaluator: Evaluator, path: list[str], home: Module) -> Iterator[Value]:
-    """What the files of a template's defaults say of a variable."""
+    """What the files of a template's defaults say of a variable; what is empty there, somebody has to fill in."""
     for name, prefix in vocabulary().template_defaults:
         if prefix and path[0] != prefix:
             continue
         content = files.content(evaluator, name, home, opened=False)
         if content and isinstance(content.data, Table):
             for value in content.data.get(*path[bool(prefix) :]):
-                yield from (one.as_default() for one in _chosen(value) if isinstance(one.data, str | int))
+                yield from (
+                    one.as_default() for one in _chosen(value) if isinstance(one.data, str | int) and one.data != ""
+                )
 
 
 def _chosen(value: Value) -> Iterable[Value]:

@@ -313,7 +313,11 @@ class Evaluator:
 
     def _sequence(self, term: Items, frame: Frame) -> Value:
         spread = any(isinstance(item, Opaque) for item in term.items)
-        return Value(Sequence(tuple(self.values(item, frame) for item in term.items), closed=not spread))
+        items = [self.values(item, frame) for item in term.items]
+        for index, place in enumerate(term.places):
+            at = frame.module.at(place)
+            items[index] = tuple(value if value.steps else value.through(at, "listed") for value in items[index])
+        return Value(Sequence(tuple(items), closed=not spread))
 
     def _each(self, iterable: Term, frame: Frame) -> Iterable[Value]:
         for value in self.values(iterable, frame):
