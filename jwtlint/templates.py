@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 
 SUFFIX = re.compile(r"(\.(jinja2?|j2|tmpl|tpl)|-tpl)$")  # a file is of the kind that its name without them says
-_EXPRESSION = r"\{\{(?:(?!\}\}).){0,300}\}\}"
-_STATEMENT = r"\{%(?:(?!%\}).){0,300}%\}|\{#(?:(?!#\}).){0,1000}#\}"
+_EXPRESSION = r"\{\{(?:(?!\}\}|\{\{).){0,300}\}\}"
+_STATEMENT = r"\{%(?:(?!%\}|\{%).){0,300}%\}|\{#(?:(?!#\}|\{#).){0,1000}#\}"
 _TAG = re.compile(rf"{_EXPRESSION}|{_STATEMENT}", re.DOTALL)
 _ALONE = re.compile(rf"^([ \t]*)({_EXPRESSION})(?=[ \t]*\r?$)", re.MULTILINE)
-_BRANCH = re.compile(r"\{%[-+]?\s*(if|for|elif|else|endif|endfor)\b(?:(?!%\}).){0,300}%\}", re.DOTALL)
+_BRANCH = re.compile(r"\{%[-+]?\s*(if|for|elif|else|endif|endfor)\b(?:(?!%\}|\{%).){0,300}%\}", re.DOTALL)
 _TEXT = (
     r"""[rbfuRBFU]{0,2}(?:\"{3}(?:\\.|(?!\"{3}).)*+\"{3}|'{3}(?:\\.|(?!'{3}).)*+'{3}"""
     r"""|(?P<quote>["'])(?:\{\{[^\n]{0,300}?\}\}|\\.|(?!(?P=quote))[^\n\\]){0,2000}+(?P=quote))|\#(?![}])[^\n]*"""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jwtlint import engine, rule, templates
-from jwtlint.facts import AnyTerm, Constant, Either, Facts, Opaque
+from jwtlint.facts import AnyTerm, Constant, Either, Facts, Opaque, Span
 from jwtlint.files import kind, role, workspace
 from jwtlint.randomness import is_random
 from jwtlint.read import read
@@ -32,11 +32,11 @@ def said(term: AnyTerm) -> str:
     return "?"
 
 
-def found(kind: str, text: str) -> list[tuple[str, str, tuple[int, int, int, int]]]:
+def found(kind: str, text: str) -> list[tuple[str, str, Span]]:
     """Name, value and place of every variable; the place must be where the text has the name or the value."""
     (facts,) = read_all([(kind, text.encode())])
     assert facts.problem == ""
-    return [(item.name, said(item.value), tuple(item.at)) for item in facts.variables]
+    return [(item.name, said(item.value), item.at) for item in facts.variables]
 
 
 @pytest.mark.parametrize(

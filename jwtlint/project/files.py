@@ -157,8 +157,7 @@ def held(bound: Bound, at: Span) -> Value:
     role = bound.model.roles["holds"]
     home, entries = bound.frame.module, dict[str, tuple[Value, ...]]()
     by_section = any(value.known and value.data not in (None, False) for value in bound.part(role.get("sections")))
-    for value in parts.elements(bound.part(role.get("files"))):
-        name = named(bound.evaluator, value)
+    for name in _held_files(bound):
         found = content(bound.evaluator, name, home)
         if found and isinstance(found.data, Table):
             entries |= _sections(found, home, at, name) if by_section else _entries(found, home, at, name)
@@ -168,6 +167,15 @@ def held(bound: Bound, at: Span) -> Value:
             key = next((key for key in entries if key.casefold() == name.casefold()), name)
             entries[key] = (*values, *entries.get(key, ()))
     return Value(Table(entries, closed=False, loose=True))
+
+
+def _held_files(bound: Bound) -> Iterator[str]:
+    """The files that an object of settings reads: those that it is given, each with the one beside it (`settings.local.toml`)."""
+    role = bound.model.roles["holds"]
+    words = [value.data for value in bound.part(role.get("beside")) if isinstance(value.data, str)]
+    for value in parts.elements((*bound.part(role.get("files")), *bound.part(role.get("includes")))):
+        stem, extension = posixpath.splitext(named(bound.evaluator, value))
+        yield from (f"{stem}{extension}", *(f"{stem}.{word}{extension}" for word in words))
 
 
 def _entries(value: Value, home: Module, at: Span, name: str, section: str = "") -> dict[str, tuple[Value, ...]]:

@@ -340,7 +340,7 @@ class Modules:
 
         A folder without `__init__.py` (a namespace package) is answered as `folder/`.
         """
-        folder, target = posixpath.dirname(importer), filled(target)
+        folder, target = posixpath.dirname(importer), filled(target) if "{{" in target else target
         key = (folder, target, level)
         if key not in self._found:
             self._found[key] = self._find(folder, target, level)

@@ -69,7 +69,7 @@ def _variable(evaluator: Evaluator, term: Term, module: Module, within: frozense
         case Either(options=options):
             for index, option in enumerate(options):
                 for value in _variable(evaluator, option, module, within):
-                    yield value.as_default() if index else value
+                    yield calls.as_fallback(value) if index else value
 
 
 def prefixed(evaluator: Evaluator, prefix: str) -> dict[str, tuple[Value, ...]]:
@@ -231,7 +231,9 @@ def _given_to(bound: parts.Bound, at: Span) -> Iterator[Value]:
     """What a call that sets settings as a whole is given: mappings, files by their names, prefixes of the environment."""
     role, home = bound.model.roles["configures"], bound.frame.module
     yield from bound.part(role.get("settings"))
-    for value in bound.part(role.get("file")):
+    variables = (value.data for value in bound.part(role.get("variable")) if isinstance(value.data, str))
+    named = (value for variable in variables for value in environment(bound.evaluator, variable))
+    for value in (*bound.part(role.get("file")), *named):
         name = files.named(bound.evaluator, value)
         found = None if name.endswith(".py") else files.content(bound.evaluator, name, home)
         if found:
@@ -255,7 +257,7 @@ def _loading(evaluator: Evaluator) -> Iterator[str]:
     """How calls are written that set settings by files or the environment, and so without naming any."""
     for path in evaluator.models.calls.having({"configures"}):
         model = evaluator.models.calls[path]
-        if {"file", "prefix"} & model.roles["configures"].keys():
+        if {"file", "prefix", "variable"} & model.roles["configures"].keys():
             yield f".{model.name}("
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.models.vocabulary import vocabulary
-from jwtlint.project import files
+from jwtlint.project import calls, files
 from jwtlint.project.names import Module
 from jwtlint.project.value import UNKNOWN, Sequence, Table, Value
 
@@ -32,7 +32,7 @@ def rendered(evaluator: Evaluator, value: Value, home: Module) -> Iterable[Value
     defaults: list[Value] = []
     while given := _DEFAULT.match(rest) or _RESPELLING.match(rest):
         if given.re is _DEFAULT:
-            defaults.append(value.of(given["text"]).as_default())
+            defaults.append(calls.as_fallback(value.of(given["text"])))
         rest = rest[given.end() :]
     if found is None or rest.strip():
         return (value,)
@@ -48,7 +48,9 @@ def _defaults(evaluator: Evaluator, path: list[str], home: Module) -> Iterator[V
         if content and isinstance(content.data, Table):
             for value in content.data.get(*path[bool(prefix) :]):
                 yield from (
-                    one.as_default() for one in _chosen(value) if isinstance(one.data, str | int) and one.data != ""
+                    calls.as_fallback(one)
+                    for one in _chosen(value)
+                    if isinstance(one.data, str | int) and one.data != ""
                 )
 
 

@@ -246,10 +246,6 @@ class Value:
         """The value as one that only a developer's machine takes from the code or a file."""
         return replace(self, given="development") if self.given in ("literal", "file") else self
 
-    def as_default(self) -> Value:
-        """The value as what a deployment falls back on where nobody says otherwise."""
-        return replace(self, given="fallback") if self.given in ("literal", "file") else self
-
     def of(self, data: object) -> Value:
         """Another value that came the same way."""
         return replace(self, data=data)

@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from jwtlint.facts import AnyTerm, Constant, Entries, Entry, Items, Span, Variable
 from jwtlint.read.substitution import substituted, variable
 
-_HOLDING = frozenset(["environment", "env", "envvars", "environmentvariables", "variables", "vars", "extraenv", "extraenvs",
-                      "extraenvvars", "literals", "configvars"])  # fmt: skip
+_HOLDING = re.compile(
+    r"environment|(extra_?)?envs?|(extra_?)?env_?vars|environment_?variables|variables|vars|config_?vars|literals",
+    re.IGNORECASE,
+)
 _HOLDERS = {"ConfigMap": ("data",), "Secret": ("data", "stringData")}
 _ASSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)", re.DOTALL)
 
@@ -30,13 +32,9 @@ def variables(document: AnyTerm) -> Iterator[Variable]:
         return
     yield from _held(document)
     for entry in document.items:
-        if entry.key is None or _word(_text(entry.key)) in _HOLDING:
+        if entry.key is None or _HOLDING.fullmatch(_text(entry.key)):
             yield from _set(entry.value) if entry.key else ()
         yield from variables(entry.value)
-
-
-def _word(key: str) -> str:
-    return re.sub(r"[-_]", "", key).lower()
 
 
 def _set(held: AnyTerm) -> Iterator[Variable]:
