@@ -72,6 +72,10 @@ _TEST = frozenset(
         "appveyor.yml",
         ".drone.yml",
         ".devcontainer",
+        ".vscode",
+        ".idea",
+        "taskfile.yml",
+        "taskfile.yaml",
     ]
 )
 _TEST_FILE = re.compile(

@@ -204,6 +204,8 @@ def test_kinds(path: str, expected: str) -> None:
         ("compose.test.yml", "test"),
         (".gitlab-ci.yml", "test"),
         (".env.ci", "test"),
+        ("Taskfile.yml", "test"),
+        (".vscode/launch.json", "test"),
         ("compose.example.yml", "sample"),
         ("config.sample.toml", "sample"),
         ("app.properties.dist", "sample"),

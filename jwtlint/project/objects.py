@@ -234,7 +234,11 @@ def _inherited(
         values = tuple(evaluator.defined(item, one.module, calls.body(evaluator, one)))
         if isinstance(item, Binding) and not any(value.known for value in values):
             values = hints.of_class(evaluator, item.annotation, one.module) or values
-        return settings.field(evaluator, definition, name, item, values) if isinstance(item, Binding) else values
+        return (
+            settings.field(evaluator, definition, name, item, one.module, values)
+            if isinstance(item, Binding)
+            else values
+        )
     return NOTHING
 
 

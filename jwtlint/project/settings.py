@@ -49,19 +49,19 @@ def environment(
 
 
 def _deployments(evaluator: Evaluator, word: str) -> Iterator[Module]:
-    """The files that may put something into the environment whose name is, or begins with, a word."""
+    """The files that may put something into the environment whose name is, or begins with, a word; not a developer's own."""
     for path in evaluator.deploying(word):
         evaluator.read(path)
-    yield from (module for module in evaluator.modules.values() if module.facts.variables)
+    for module in evaluator.modules.values():
+        if module.facts.variables and not files.is_for_development(module.path):
+            yield module
 
 
 def _variable(evaluator: Evaluator, term: Term, module: Module, within: frozenset[str]) -> Iterator[Value]:
     """What the term of a variable can be."""
-    local = files.is_for_development(module.path)
     match term:
         case Constant(value=data):
-            for value in templates.rendered(evaluator, Value(data, given="file"), module):
-                yield value.in_development() if local else value
+            yield from templates.rendered(evaluator, Value(data, given="file"), module)
         case Opaque(kind="variable", parts=(Constant(value=str(name)), Constant(value=str(holder)))) if (
             holder or name not in within
         ):
@@ -184,7 +184,7 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
         if _sets(module, binding, name):
             values = tuple(evaluator.bound(binding, module, _frame(evaluator, module, binding.scope)))
             owner = module.classes.get(binding.scope)
-            yield from field(evaluator, ClassRef(module, owner), name, binding, values) if owner else values
+            yield from (field(evaluator, ClassRef(module, owner), name, binding, module, values) if owner else values)
     for called in ("update", "from_mapping"):
         for use in module.uses.get(called, ()):
             function = use.call.func
@@ -305,15 +305,16 @@ def _updated(evaluator: Evaluator, module: Module, call: Call, scope: str, name:
 
 
 def field(
-    evaluator: Evaluator, owner: ClassRef, name: str, binding: Binding, values: tuple[Value, ...]
+    evaluator: Evaluator, owner: ClassRef, name: str, binding: Binding, home: Module, values: tuple[Value, ...]
 ) -> Iterable[Value]:
-    """A class attribute; of a settings class also what the environment files set it to, and the default a fallback."""
+    """A class attribute, bound in `home`; of a settings class also what the environment sets it to, and the default a fallback."""
     model = _settings_class(evaluator, owner)
     if model is None:
         return values
     found: list[Value] = []
     for variable in _variables(evaluator, owner, name, binding):
-        found += [_typed(value, binding) for value in environment(evaluator, variable, any_case=True)]
+        given = environment(evaluator, variable, any_case=True)
+        found += [_typed(value, binding).through(home.at(binding.at), f"read as {name}") for value in given]
     declared = isinstance(binding.value, Opaque) and binding.value.kind == "declared"
     defaults = () if declared else tuple(calls.as_fallback(value) for value in values)
     return (*found, *defaults) or NOTHING

@@ -243,8 +243,8 @@ class Value:
         return replace(self, steps=(*self.steps, Step(at, note)))
 
     def in_development(self) -> Value:
-        """The value as one that only a developer's machine takes from the code or a file."""
-        return replace(self, given="development") if self.given in ("literal", "file") else self
+        """The value as one that only a developer's machine takes from the code."""
+        return replace(self, given="development") if self.given == "literal" else self
 
     def of(self, data: object) -> Value:
         """Another value that came the same way."""
