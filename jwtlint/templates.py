@@ -19,7 +19,7 @@ _ALONE = re.compile(rf"^([ \t]*)({_EXPRESSION})(?=[ \t]*\r?$)", re.MULTILINE)
 _BRANCH = re.compile(r"\{%[-+]?\s*(if|for|elif|else|endif|endfor)\b(?:(?!%\}|\{%).){0,300}%\}", re.DOTALL)
 _TEXT = (
     r"""[rbfuRBFU]{0,2}(?:\"{3}(?:\\.|(?!\"{3}).)*+\"{3}|'{3}(?:\\.|(?!'{3}).)*+'{3}"""
-    r"""|(?P<quote>["'])(?:\{\{[^\n]{0,300}?\}\}|\\.|(?!(?P=quote))[^\n\\]){0,2000}+(?P=quote))|\#(?![}])[^\n]*"""
+    r"""|(?P<quote>["'])(?:\{\{[^\n]{0,300}?\}\}|\\.|(?!(?P=quote))[^\n\\]){0,500}+(?P=quote))|\#(?![}])[^\n]*"""
 )
 _WRITTEN = re.compile(rf"(?P<tag>{_EXPRESSION}|{_STATEMENT})|(?P<text>{_TEXT})", re.DOTALL)
 MAX_OPTION = 200  # characters of what a branch adds to a line

@@ -25,16 +25,17 @@ _ASSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)", re.DOTALL)
 
 def variables(document: AnyTerm) -> Iterator[Variable]:
     """The variables that a document sets, wherever in it."""
-    if isinstance(document, Items):
-        for item in document.items:
-            yield from variables(item)
-    if not isinstance(document, Entries):
-        return
-    yield from _held(document)
-    for entry in document.items:
-        if entry.key is None or _HOLDING.fullmatch(_text(entry.key)):
-            yield from _set(entry.value) if entry.key else ()
-        yield from variables(entry.value)
+    pending = [document]
+    while pending:
+        term = pending.pop()
+        if isinstance(term, Items):
+            pending += reversed(term.items)
+        elif isinstance(term, Entries) and term.items:
+            yield from _held(term)
+            for entry in term.items:
+                if entry.key is not None and _HOLDING.fullmatch(_text(entry.key)):
+                    yield from _set(entry.value)
+            pending += [entry.value for entry in reversed(term.items) if not isinstance(entry.value, Constant)]
 
 
 def _set(held: AnyTerm) -> Iterator[Variable]:
