@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from jwtlint.facts import AnyTerm, Binding, Constant, Entries, Entry, Facts, Items, Name, Opaque, Span
 from jwtlint.read.ignores import of_lines
 from jwtlint.read.manifests import variables
+from jwtlint.templates import without_statements
 
 MAX_BYTES = 500_000
 MAX_NODES = 20_000  # of one file; what comes after them, as of aliases within aliases, is unknown
 MAX_DEPTH = 100
+MAX_SECTIONS = 10_000
 _LARGEST = 2**63
 Place = tuple[str | int, ...]
 
@@ -31,6 +33,18 @@ def decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise ValueError(f"larger than {MAX_BYTES // 1_000} kB, not read")
     return data.decode("utf-8-sig", errors="replace")
+
+
+def in_sections(data: bytes) -> str:
+    """The text of a file of sections, the statements of a template left out.
+
+    Raises:
+        ValueError: it is too large to hold settings, or has too many sections.
+    """
+    text = without_statements(decoded(data))
+    if text.count("\n[") > MAX_SECTIONS:
+        raise ValueError(f"more than {MAX_SECTIONS} sections, not read")
+    return text
 
 
 class Lines:
