@@ -143,7 +143,7 @@ class Models:
     @cached_property
     def token_names(self) -> frozenset[str]:
         """Last names of the calls that issue, verify or inspect tokens."""
-        return self.names({"issues", "verifies", "validates", "inspects"})
+        return self.names({"issues", "gives-token", "verifies", "validates", "inspects"})
 
     def names(self, roles: Set[str]) -> frozenset[str]:
         """Last names of the calls that have one of the roles, by their aliases too."""

@@ -12,7 +12,7 @@ _STATE = frozenset(["kind", "subject", "key", "value", "ttl", "ends", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(
-        ["if", "kind", "id", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]
+        ["if", "kind", "id", "claims", "subject", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]
     ),
     "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
@@ -41,7 +41,11 @@ ROLES: Mapping[str, frozenset[str]] = {
     "closes-session": frozenset(),
     "keeps-session": frozenset(["where", "object", "unless"]),
     "gives-claims": frozenset(),
+    "gives-token": frozenset(["kind", "adds", "lifetime", "unit", "algorithm"]),
     "queries": frozenset(["statement", "kind"]),
+    "receives": frozenset(["if", "place", "name", "handler"]),
+    "delivers": frozenset(["if", "place", "token"]),
+    "logs": frozenset(["if", "to"]),
 }
 TOP = frozenset(
     [

@@ -70,6 +70,13 @@ class Vocabulary:
     respelling: frozenset[str]
     store_failures: frozenset[str]
     ending_indexes: frozenset[str]
+    dumping: frozenset[str]
+    people: frozenset[str]
+    payloads: frozenset[str]
+    right_lists: frozenset[str]
+    loggers: frozenset[str]
+    requests: frozenset[str]
+    commands: frozenset[str]
 
     def kind(self, name: str) -> str:
         """The kind of token that an identifier speaks of; empty if of none."""
@@ -166,4 +173,11 @@ def vocabulary() -> Vocabulary:
         respelling=frozenset(document["respelling"]),
         store_failures=frozenset(document["store-failures"]),
         ending_indexes=frozenset(document["ending-indexes"]),
+        dumping=frozenset(document["dumping"]),
+        people=frozenset(document["people"]),
+        payloads=frozenset(document["payloads"]),
+        right_lists=frozenset(document["right-lists"]),
+        loggers=frozenset(document["loggers"]),
+        requests=frozenset(document["requests"]),
+        commands=frozenset(document["commands"]),
     )

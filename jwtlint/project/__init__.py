@@ -21,6 +21,7 @@ from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
 from jwtlint.project.sessions import ClientSession, client_sessions
+from jwtlint.project.size import Size, size
 from jwtlint.project.sliding import Sliding, sliding
 from jwtlint.project.state import Access, accesses
 from jwtlint.project.values import Evaluator
@@ -68,6 +69,11 @@ class Project:
     @cached_property
     def issuances(self) -> tuple[Issuance, ...]:
         """Calls that make a token, once a way to them."""
+        return tuple(item for item in self.payloads if item.role == "issues")
+
+    @cached_property
+    def payloads(self) -> tuple[Issuance, ...]:
+        """Calls after which a token has all its claims: those that make one, and those that give one that a library makes."""
         return tuple(item for item in self.occurrences if isinstance(item, Issuance))
 
     @cached_property
@@ -163,6 +169,14 @@ class Project:
     def telling_claims(self, token: Issuance) -> tuple[payload.TellingClaim, ...]:
         """What a token's payload tells that others should not read."""
         return tuple(payload.telling(token))
+
+    def growing_claims(self, token: Issuance) -> tuple[payload.Growth, ...]:
+        """What makes a token's payload grow with what is stored of its user."""
+        return tuple(payload.growing(token))
+
+    def size(self, token: Issuance) -> Size:
+        """How many bytes a token takes at least."""
+        return size(token)
 
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:

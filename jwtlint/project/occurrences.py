@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROLES: Mapping[str, type[Occurrence]] = {
     "issues": Issuance,
+    "gives-token": Issuance,
     "verifies": Verification,
     "validates": Validation,
     "inspects": Inspection,

@@ -60,8 +60,9 @@ class Bound:
         if path.kind == "literal":
             return (literal(path.literal, self.model.library),)
         if path.kind == "setting":
-            return settings.values_of(self.evaluator, path.name, self.frame.module, self.model.file)
-        values = self.owner() if path.kind == "self" else self.parameter(path.name)
+            values = tuple(settings.values_of(self.evaluator, path.name, self.frame.module, self.model.file))
+        else:
+            values = self.owner() if path.kind == "self" else self.parameter(path.name)
         for key in path.keys:
             values = tuple(inner for value in values for inner in _within(self.evaluator, value, key))
         return (
@@ -124,8 +125,10 @@ def literal(said: object, source: str) -> Value:
 
 
 def _holds(value: Value, member: str) -> Value:
-    """Whether a mapping has an entry, or a list names a text; what is false holds nothing."""
+    """Whether a mapping has an entry, or a list names a text, or it is that text; what is false holds nothing."""
     match value.data:
+        case str(text):
+            return value.of(text == member)
         case Table(entries=entries, closed=closed):
             return value.of(True if member in entries else False if closed else UNKNOWN)
         case Sequence(closed=closed):
