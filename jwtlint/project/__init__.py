@@ -8,15 +8,18 @@ from functools import cached_property
 
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
+from jwtlint.project.addresses import Exposure, exposures
 from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
 from jwtlint.project.bypass import Bypasses
+from jwtlint.project.carriers import Carriers
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.confusion import Confusion, confusions
 from jwtlint.project.denylist import Denylists
 from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.enforcement import Enforcement
 from jwtlint.project.lifecycle import Lifecycle
+from jwtlint.project.logs import Leak, leaks
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import occurrences
@@ -177,6 +180,21 @@ class Project:
     def size(self, token: Issuance) -> Size:
         """How many bytes a token takes at least."""
         return size(token)
+
+    @cached_property
+    def carriers(self) -> Carriers:
+        """What values carry: tokens, and what they say."""
+        return Carriers(self)
+
+    @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Tokens that are written to a log or a console."""
+        return tuple(leaks(self))
+
+    @cached_property
+    def exposures(self) -> tuple[Exposure, ...]:
+        """Tokens of users that are in addresses."""
+        return tuple(exposures(self))
 
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:

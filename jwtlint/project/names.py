@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from jwtlint.facts import (
+    NOWHERE,
     Attribute,
     Binding,
     Call,
@@ -174,6 +175,23 @@ class Module:
     @cached_property
     def _terms(self) -> dict[str, tuple[Term, ...]]:
         return {}
+
+    def place(self, term: Term, scope: str) -> Span | None:
+        """Where a term of a function's body stands: a call by itself, else the argument or statement that it is a part of."""
+        if isinstance(term, Call) and term.at != NOWHERE:
+            return term.at
+        return next((at for whole, at in self._placed(scope) if any(one is term for one in inside(whole))), None)
+
+    def _placed(self, scope: str) -> Iterator[tuple[Term, Span]]:
+        """What has a place of its own in a function's body, the narrowest first."""
+        uses = [use for use in self.facts.uses if use.scope == scope]
+        returned = self.returns.get(scope, ())
+        for use in reversed(uses):
+            yield from ((item.value, item.at) for item in use.call.args)
+        yield from ((item.value, item.at) for item in self.facts.bindings if item.scope == scope)
+        yield from ((item.value, item.at) for item in returned)
+        for fact in (*uses, *returned):
+            yield from ((guard.test, guard.at) for guard in fact.when)
 
     @cached_property
     def _bodies(self) -> Mapping[str, tuple[object, ...]]:

@@ -64,6 +64,7 @@ BUILTINS = frozenset(
         "min",
         "len",
         "super",
+        "print",
         "any",
         "all",
         "abs",
