@@ -84,9 +84,9 @@ def _told(token: Issuance, name: str, *filling: str) -> tuple[str, bool] | None:
 
 
 def _among(name: str, known: frozenset[str]) -> bool:
-    """Whether a name is one of those known, or ends with one: `user_email` is `email`."""
+    """Whether a name is one of those known, or ends with one: `user_email` is `email`, `name_or_email` may be either."""
     parts = words_of(name)
-    return any("_".join(parts[index:]) in known for index in range(len(parts)))
+    return "or" not in parts and any("_".join(parts[index:]) in known for index in range(len(parts)))
 
 
 def _filling(term: Term, frame: Frame) -> Iterator[str]:
