@@ -26,8 +26,7 @@ def create_access_token():
 def sizes(tmp_path: Path, claims: str, algorithm: str) -> list[Size]:
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "app.py").write_text(PROGRAM.format(claims=claims, algorithm=algorithm), encoding="utf-8")
-    found, _ = engine.understand(workspace([tmp_path]), lambda project: [project.size(it) for it in project.payloads])
-    return found
+    return engine.understand(workspace([tmp_path]), {}, lambda project: [project.size(it) for it in project.payloads])
 
 
 @pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])

@@ -26,11 +26,11 @@ from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import trust
 from jwtlint.project.concepts import Issuance, Occurrence, Verification
-from jwtlint.project.lifecycle import USERS, kind_of
 from jwtlint.project.names import Module
-from jwtlint.project.occurrences import modelled
+from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.origins import origins
 from jwtlint.project.receipts import ROLE, receipt
+from jwtlint.project.user_tokens import USERS, kind_of
 from jwtlint.project.value import Frame, FunctionRef, Sequence, Table, Value
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _configured(project: Project) -> Iterator[Exposure]:
 
 
 def _receiving(project: Project) -> Iterator[Occurrence]:
-    return modelled(project.observer, {ROLE})
+    yield from modelled(project.observer, {ROLE})
+    yield from referred(project.observer, {ROLE})
 
 
 def _is_url(found: Occurrence) -> bool:
@@ -169,7 +170,7 @@ def _is_for_once(project: Project, frame: Frame, name: str) -> bool:
 
 def _put(project: Project) -> Iterator[Exposure]:
     """Users' tokens that are written into the query or fragment of an address."""
-    delivering = [found for found in modelled(project.observer, {"delivers"}) if _is_url(found)]
+    delivering = tuple(modelled(project.observer, {"addresses"}))
     for (module, scope), frames in project.carriers.frames.items():
         here = [found for found in delivering if found.module is module and found.use.scope == scope]
         for term, at in (*_spelled(module, scope), *(put for found in here for put in _delivered(found))):

@@ -59,7 +59,9 @@ def telling(token: Issuance) -> Iterator[TellingClaim]:
         if user:
             yield TellingClaim(f"all of {user}", item.at, item.steps, is_personal=False)
         elif item.name and item.name not in REGISTERED | seen:
-            told = _told(token, item.name, *_filling(item.value, item.frame))
+            values = token.bound.evaluator.values(item.value, item.frame)
+            is_known = all(isinstance(value.data, str | int | float) for value in values)  # a text tells what it says
+            told = _told(token, item.name, *(() if is_known else _filling(item.value, item.frame)))
             if told is not None:
                 seen.add(item.name)
                 yield TellingClaim(told[0], item.at, item.steps, is_personal=told[1])

@@ -9,6 +9,11 @@ from jwtlint.facts import Facts
 # Each is imported when a file needs it: a parser of Python or YAML costs more than most runs.
 _READERS = {
     "python": "python",
+    "javascript": "javascript",
+    "typescript": "typescript",
+    "tsx": "tsx",
+    "markup": "markup",
+    "aliases": "aliases",
     "dotenv": "settings",
     "pins": "pins",
     "openapi": "openapi",
