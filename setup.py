@@ -27,7 +27,8 @@ class CompileModels(build_py):
 def libraries() -> Iterator[str]:
     """The modelled libraries that can be installed side by side, at the versions that their models are of."""
     for document in documents.parsed(MODELS).values():
-        if "newest" in document and "isolated" not in document:
+        is_script = document["package"].startswith("js:") if "package" in document else False
+        if "newest" in document and "isolated" not in document and not is_script:
             yield f"{document['package']}=={document['newest']}"
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jwtlint.project import Project as Project
     from jwtlint.project.concepts import Issuance as Issuance
     from jwtlint.project.concepts import Verification as Verification
+    from jwtlint.project.deliveries import Flag as Flag
     from jwtlint.project.value import Duration as Duration
     from jwtlint.project.value import Value as Value
     from jwtlint.project.value import days as days
@@ -24,6 +25,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Duration",
     "Finding",
+    "Flag",
     "Issuance",
     "Project",
     "Step",
@@ -37,6 +39,7 @@ __all__ = [
 _HOMES = {
     "Finding": "jwtlint.finding",
     "Step": "jwtlint.finding",
+    "Flag": "jwtlint.project.deliveries",
     "vocabulary": "jwtlint.models.vocabulary",
     "Project": "jwtlint.project",
     "Issuance": "jwtlint.project.concepts",

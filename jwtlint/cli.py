@@ -15,6 +15,8 @@ from jwtlint.options import FORMATS, THRESHOLDS, Misuse, Options, configured, ov
 
 if TYPE_CHECKING:
     from jwtlint.engine import Report
+    from jwtlint.facts import Facts
+    from jwtlint.files import Source
     from jwtlint.rule import Rule
 
 
@@ -116,7 +118,7 @@ def _exit_code(report: Report, options: Options) -> int:
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def draw(path: Path, output_format: str, color: str) -> None:
     """Draw the life of an application's tokens: who issues, verifies, renews and revokes them, and what is missing."""
-    from jwtlint.engine import programs, understand
+    from jwtlint.engine import programs, understand, unreadable
     from jwtlint.files import MissingPath, workspace
     from jwtlint.project.picture import picture
     from jwtlint.report.maps import write
@@ -126,8 +128,12 @@ def draw(path: Path, output_format: str, color: str) -> None:
         found = workspace((path,), include_tests=options.include_tests)
     except MissingPath as error:
         raise Misuse(str(error)) from error
-    drawn = [(part.folder, understand(part, picture, options.use)[0]) for part in programs(found, options.use)]
-    write(drawn, output_format, sys.stdout, _is_colored(color))
+    facts: dict[Source, Facts] = {}
+    parts = programs(found, facts, options.use)
+    drawn = [(part.folder, understand(part, facts, picture, options.use)) for part in parts]
+    problems = [problem for problem in unreadable(facts) if problem.fatal]
+    write(drawn, problems, output_format, sys.stdout, _is_colored(color))
+    sys.exit(3 if problems and not options.allow_unparsable else 0)
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import posixpath
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from jwtlint import verdict
-from jwtlint.files import SETTINGS
+from jwtlint.files import PROGRAMS, SETTINGS
 from jwtlint.finding import Finding, merge
 from jwtlint.words import words
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jwtlint.files import Source, Workspace
     from jwtlint.options import Use
     from jwtlint.project import Project
+    from jwtlint.project.scripts import Scripts
     from jwtlint.rule import Rule
 
 Answer = TypeVar("Answer")
@@ -62,7 +64,7 @@ class Report:
         from jwtlint.redaction import hidden, spellings, without
 
         written = {text for secret in self.secrets for text in spellings(secret)}
-        spans = hidden(line, written, code=kind(path) == "python")
+        spans = hidden(line, written, kind(path))
         return without(line, spans, start, len(line) if end is None else end)
 
 
@@ -94,9 +96,9 @@ def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     secrets: frozenset[str] = frozenset()
     loaded: frozenset[str] = frozenset()
     facts: dict[Source, Facts] = {}
-    for program in programs(workspace, use) if workspace.mentioning(words()) else ():
-        (found, texts, opened), said = understand(program, ask, use)
-        findings, secrets, loaded, facts = findings + found, secrets | texts, loaded | opened, facts | said
+    for program in programs(workspace, facts, use) if workspace.mentioning(words()) else ():
+        found, texts, opened = understand(program, facts, ask, use)
+        findings, secrets, loaded = findings + found, secrets | texts, loaded | opened
     shown = verdict.shown(findings, workspace, facts)
     problems = (*workspace.problems, *unreadable(facts, loaded))
     seconds = time.perf_counter() - started
@@ -104,32 +106,40 @@ def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     return Report(workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), present, seconds)
 
 
-def programs(workspace: Workspace, use: Use = "") -> tuple[Workspace, ...]:
-    """The programs of a repository: parts that make and take tokens of users by themselves, and all that is left as one."""
+def programs(workspace: Workspace, facts: dict[Source, Facts], use: Use = "") -> tuple[Workspace, ...]:
+    """The programs of a repository: parts that make and take tokens of users by themselves, and all that is left as one.
+
+    Args:
+        facts: what has been read of the repository; what is read to tell them apart is added.
+    """
     from jwtlint import programs as parting
 
     parts = parting.programs(workspace)
-    alone = [part for part in parts if understand(part, lambda project: project.life.is_whole, use)[0]]
+    alone = [part for part in parts if understand(part, facts, lambda project: project.tokens.is_whole, use)]
     rest = parting.together(workspace, (part for part in parts if part not in alone))
     return (*alone, *((rest,) if rest else ())) or (workspace,)
 
 
 def understand(
-    workspace: Workspace, ask: Callable[[Project], Answer], use: Use = ""
-) -> tuple[Answer, dict[Source, Facts]]:
-    """The answer to a question, asked again with more files read until it runs into no file that has not been."""
+    workspace: Workspace, facts: dict[Source, Facts], ask: Callable[[Project], Answer], use: Use = ""
+) -> Answer:
+    """The answer to a question, asked again with more files read until it runs into no file that has not been.
+
+    Args:
+        facts: what has been read of the repository, also for other questions; what is read for this one is added.
+    """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
-    facts: dict[Source, Facts] = {}
     project: Project | None = None
     wanted = workspace.mentioning(words()) | workspace.context
     for _ in range(MAX_ROUNDS):
         facts |= read(workspace, sorted(wanted - facts.keys()))
-        project = link(workspace, facts, use, project)
+        project = link(workspace, {source: facts[source] for source in sorted(wanted)}, use, project)
         answer = ask(project)
-        wanted = {source for source in workspace.sources if source.path in project.wanted}
-        if wanted <= facts.keys():
+        further = {source for source in workspace.sources if source.path in project.wanted} - wanted
+        if not further:
             break
-    return answer, facts
+        wanted |= further
+    return answer
 
 
 def read(workspace: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]:
@@ -150,8 +160,7 @@ def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "", before
     modules = {
         source.path: known.get(source.path) or Module(source.path, source.kind, said) for source, said in facts.items()
     }
-    paths = (source.path for source in workspace.sources if source.kind == "python")
-    names = before.evaluator.names if before else Modules(frozenset(paths))
+    names = before.evaluator.names if before else Modules(*_importable(workspace, facts))
     pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
     documents = [source.path for source in workspace.sources if source.kind in SETTINGS]
     return Project(
@@ -159,8 +168,22 @@ def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "", before
     )
 
 
-def unreadable(facts: dict[Source, Facts], loaded: frozenset[str]) -> tuple[Problem, ...]:
-    """The files that could not be read: a template is left out by design, and settings that the program does not open are."""
+def _importable(workspace: Workspace, facts: dict[Source, Facts]) -> tuple[frozenset[str], Scripts]:
+    """The files that Python can import, and those that scripts can."""
+    from jwtlint.project.scripts import Scripts
+
+    python = frozenset(source.path for source in workspace.sources if source.kind == "python")
+    others = frozenset(source.path for source in workspace.sources if source.kind in PROGRAMS | SETTINGS) - python
+    aliases = {posixpath.dirname(source.path): said.aliases for source, said in facts.items() if said.aliases}
+    return python, Scripts(others, aliases)
+
+
+def unreadable(facts: dict[Source, Facts], loaded: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """The files that could not be read: a template is left out by design, and settings that the program does not open are.
+
+    Args:
+        loaded: the files of settings that it opens.
+    """
 
     def fatal(source: Source, said: Facts) -> bool:
         return not said.unfilled and (source.kind not in SETTINGS or source.path in loaded)

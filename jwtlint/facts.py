@@ -25,6 +25,8 @@ class Span(NamedTuple):
 
 
 NOWHERE = Span(0, 0, 0, 0)  # of what stands at no place of its own
+EXPORTS = "<exports>"  # scope of what a file gives to others, in languages where it says so
+WHOLE = "module.exports"  # the name there of what a file is as a whole
 
 
 class Struct(msgspec.Struct, frozen=True, cache_hash=True):
@@ -225,7 +227,10 @@ class Param(Struct, frozen=True, cache_hash=True):
 
 
 class Function(Struct, frozen=True, cache_hash=True):
-    """A function or lambda; its body's facts have the scope `path`, e.g. `Auth.login`."""
+    """A function or lambda; its body's facts have the scope `path`, e.g. `Auth.login`.
+
+    What has no name in the scope that it stands in, such as a lambda or a callback, has a part in brackets in its path.
+    """
 
     scope: str
     name: str
@@ -328,6 +333,13 @@ class Variable(Struct, frozen=True, cache_hash=True):
     holder: str = ""
 
 
+class Alias(Struct, frozen=True, cache_hash=True):
+    """A rule by which imports name files: `@/*` stands for `src/*`; `*` is the rest, and the target is below the file."""
+
+    pattern: str
+    target: str
+
+
 class Ignore(Struct, frozen=True, cache_hash=True):
     """A comment `jwtlint: ignore[rule, …] reason`."""
 
@@ -351,6 +363,7 @@ class Facts(Struct, frozen=True, cache_hash=True):
     pins: tuple[Pin, ...] = ()
     operations: tuple[Operation, ...] = ()
     variables: tuple[Variable, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     problem: str = ""
     unfilled: bool = False
 

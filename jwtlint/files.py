@@ -15,17 +15,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from jwtlint.survey import SCRIPT, by_language, is_made
 from jwtlint.templates import SUFFIX, is_plain
+from jwtlint.words import words as known_words
 
 if TYPE_CHECKING:
     from jwtlint.engine import Problem
 
 Kind = Literal[
-    "python", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile"
-]
+    "python", "javascript", "typescript", "tsx", "markup",
+    "aliases", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile",
+]  # fmt: skip
 SETTINGS: frozenset[Kind] = frozenset(
     ["settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile"]
 )  # read only where a value leads to them
+PROGRAMS: frozenset[Kind] = frozenset(
+    ["python", "javascript", "typescript", "tsx", "markup"]
+)  # read where a word is met
 Role = Literal["code", "test", "docs", "example", "sample"]
 MAX_BYTES = 2_000_000
 MAX_SETTINGS = 500_000  # a larger file holds data
@@ -46,6 +52,12 @@ _VENDORED = frozenset(
         ".git",
         "__pycache__",
         ".mypy_cache",
+        "bower_components",
+        "coverage",
+        ".next",
+        ".nuxt",
+        ".output",
+        ".svelte-kit",
     ]
 )
 _TEST = frozenset(
@@ -60,6 +72,15 @@ _TEST = frozenset(
         "fixtures",
         "fixture",
         "mocks",
+        "testproject",
+        "test_project",
+        "testapp",
+        "test_app",
+        "__tests__",
+        "__mocks__",
+        "__fixtures__",
+        "stories",
+        ".storybook",
         "conftest.py",
         "tox.ini",
         ".github",
@@ -81,6 +102,7 @@ _TEST = frozenset(
 _TEST_FILE = re.compile(
     r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.testenv$"
     r"|^\.env\.(tests?|testing|ci)$|[._-](tests?|testing|ci|e2e)\.(ya?ml|toml|json|ini|cfg|properties|env)$"
+    r"|\.(tests?|spec|e2e|e2e-spec|cy|stories|mock)\.[cm]?[jt]sx?$"
 )
 _DOCS = frozenset(["docs", "doc", "documentation"])
 _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
@@ -89,6 +111,16 @@ _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
 _FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
 _DOCKERFILE = re.compile(r"(docker|container)file([._-].*)?|.*\.(docker|container)file", re.IGNORECASE)
+_BUILT = re.compile(r".*([.-](min|bundle|chunk|prod)|[.-][0-9a-f]{8,}|\.d)\.[cm]?[jt]s", re.IGNORECASE)
+_ALIASES = re.compile(r"[tj]sconfig([.-]\w+)*\.json")
+_PROGRAMS: Mapping[str, Kind] = {
+    ".py": "python",
+    ".pyi": "python",
+    **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), "javascript"),
+    **dict.fromkeys((".ts", ".mts", ".cts"), "typescript"),
+    ".tsx": "tsx",
+    **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro", ".jinja", ".jinja2"), "markup"),
+}
 _SETTINGS: Mapping[str, Kind] = {
     ".yaml": "settings-yaml",
     ".yml": "settings-yaml",
@@ -150,14 +182,17 @@ class Workspace:
     @property
     def is_empty(self) -> bool:
         """Whether there is no file to look at; versions and settings alone are nothing to look at."""
-        beside = {"pins", "openapi", *SETTINGS}
+        beside = {"pins", "openapi", "aliases", *SETTINGS}
         return all(source.kind in beside or source.path not in self.reported for source in self.sources)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         from jwtlint.engine import Problem
 
-        return tuple(Problem(path, reason, False) for path, reason in self.skipped)
+        made = self._surveyed[1]
+        others = f" (and {len(made) - 1} others)" if len(made) > 1 else ""
+        told = [(source.path, f"made by a machine, skipped{others}") for source in made[:1]]
+        return tuple(Problem(path, reason, False) for path, reason in (*self.skipped, *told))
 
     def _above(self, path: str) -> str | None:
         """The longest given path that holds `path`."""
@@ -184,22 +219,36 @@ class Workspace:
         return re.split(r"\r\n?|\n", text)
 
     def mentioning(self, words: Iterable[str]) -> set[Source]:
-        """The Python files that count whose text holds one of the words, without regard to case."""
-        wanted = shortest(word.lower().encode() for word in words)
-        return {source for source, text in self.texts if any(word in text for word in wanted)}
+        """The files that count whose text holds one of the words for their language, without regard to case.
+
+        Args:
+            words: those for Python as they are, those for scripts with `js:` before them, or with `page:` where they say
+                nothing of a server.
+        """
+        wanted = by_language(words)
+        return {source for source, text in self.texts if any(word in text for word in wanted[is_script(source.kind)])}
 
     def naming(self, word: str) -> frozenset[str]:
-        """The paths of the Python files whose text holds a word: a run asks for the same ones again and again."""
+        """The paths of the files whose text holds a word: a run asks for the same ones again and again.
+
+        Scripts are among them where some of them have to do with tokens on a server.
+        """
         found = self._naming.get(word)
         if found is None:
             wanted = word.lower().encode()
-            found = self._naming[word] = frozenset(source.path for source, text in self.texts if wanted in text)
+            texts = ((source, text) for source, text in self.texts if self._serves or not is_script(source.kind))
+            found = self._naming[word] = frozenset(source.path for source, text in texts if wanted in text)
         return found
 
     def deploying(self, word: str) -> frozenset[str]:
         """The paths of the files of settings that may put a word into an environment."""
         wanted = word.lower().encode()
         return frozenset(source.path for source, text in self._manifests if wanted in text)
+
+    @cached_property
+    def _serves(self) -> bool:
+        """Whether scripts of the project have to do with tokens on a server."""
+        return bool(self.mentioning(word for word in known_words() if word.startswith(SCRIPT)))
 
     def counts(self, path: str) -> bool:
         """Whether findings of a file are shown, by what the words of its path say that it is."""
@@ -208,19 +257,28 @@ class Workspace:
     @cached_property
     def context(self) -> frozenset[Source]:
         """Files that say how the code is run: its environment, and the versions of what it uses."""
-        return frozenset(source for source in self.sources if source.kind not in {"python", *SETTINGS})
+        return frozenset(source for source in self.sources if source.kind not in PROGRAMS | SETTINGS)
 
     @cached_property
     def texts(self) -> tuple[tuple[Source, bytes], ...]:
-        """The Python files that say what the application does, with their text in lower case: tests and docs only where they
+        """The files that say what the application does, with their text in lower case: tests and docs only where they
         are reported, too.
         """
-        found = []
+        return self._surveyed[0]
+
+    @cached_property
+    def _surveyed(self) -> tuple[tuple[tuple[Source, bytes], ...], tuple[Source, ...]]:
+        """The texts, and the scripts that no person wrote."""
+        found, made = [], []
         for source in self.sources:
-            if source.kind == "python" and self.counts(source.path):
+            if source.kind in PROGRAMS and self.counts(source.path):
                 with suppress(OSError):
-                    found.append((source, self.content(source).lower()))
-        return tuple(found)
+                    text = self.content(source).lower()
+                    if is_script(source.kind) and is_made(text):
+                        made.append(source)
+                    else:
+                        found.append((source, text))
+        return tuple(found), tuple(made)
 
     @cached_property
     def _manifests(self) -> tuple[tuple[Source, bytes], ...]:
@@ -239,13 +297,9 @@ class Workspace:
         return {}
 
 
-def shortest(words: Iterable[bytes]) -> list[bytes]:
-    """The words that hold no other of them: where `jwt` is looked for, `flask_jwt` need not be."""
-    found: list[bytes] = []
-    for word in sorted(set(words), key=lambda word: (len(word), word)):
-        if not any(inner in word for inner in found):
-            found.append(word)
-    return found
+def is_script(kind: str) -> bool:
+    """Whether a kind of file is JavaScript or holds some."""
+    return kind in PROGRAMS and kind != "python"
 
 
 def role(path: str) -> Role:
@@ -269,9 +323,14 @@ def _is_sample(name: str) -> bool:
 
 def kind(path: str) -> Kind | None:
     """The kind of a file by its name."""
-    name = SUFFIX.sub("", path.rpartition("/")[2])
-    if name.endswith((".py", ".pyi")):
-        return "python"
+    name = path.rpartition("/")[2]
+    plain = SUFFIX.sub("", name)
+    extension = posixpath.splitext(plain)[1].lower() or posixpath.splitext(name)[1].lower()
+    if extension in _PROGRAMS and not _DOTENV.fullmatch(plain):
+        return _PROGRAMS[extension] if not _BUILT.fullmatch(plain) else None
+    name = plain
+    if _ALIASES.fullmatch(name):
+        return "aliases"
     if _DOTENV.fullmatch(name):
         return "dotenv"
     if _OPENAPI.fullmatch(name):
@@ -280,7 +339,7 @@ def kind(path: str) -> Kind | None:
         return "pins"
     if _DOCKERFILE.fullmatch(name):
         return "dockerfile"
-    return _SETTINGS.get(posixpath.splitext(name)[1].lower())
+    return _SETTINGS.get(extension)
 
 
 def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspace:

@@ -80,8 +80,9 @@ def parse(family: str, slug: str, text: str) -> Page:
 KEYS = ("summary", "level", "security-severity", "precision", "cwe", "references")
 SECTIONS = ("Why", "Remedy", "Bad", "Good", "Options")
 _MARK = re.compile(
-    r"""\#\s*(?:(?P<todo>todo\s+)?(?P<finding>finding)(?:\s+"(?P<text>[^"]*)")?|step\s+(?P<step>\d+))\s*(?=\#|$)"""
+    r"""(?:\#|//)\s*(?:(?P<todo>todo\s+)?(?P<finding>finding)(?:\s+"(?P<text>[^"]*)")?|step\s+(?P<step>\d+))\s*(?=\#|//|$)"""
 )
+_PATHS = {"python": "app.py", "javascript": "app.js", "typescript": "app.ts", "toml": "toml"}  # where none is given
 _NAME = re.compile(r"`(?P<path>[^`]+)`:")
 _FENCE = re.compile(r"(?P<fence>`{3,})\s*(?P<tag>\S*)")
 
@@ -241,7 +242,7 @@ class _Parser:
         files: dict[str, str] = {}
         options = ""
         for block in part.blocks:
-            path = block.path or {"python": "app.py", "toml": "toml"}.get(block.tag, "")
+            path = block.path or _PATHS.get(block.tag, "")
             if not path:
                 raise self.error(block.number, f"a {block.tag or 'plain'} block has no name", "write `path`: above it")
             if path in files:

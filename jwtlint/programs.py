@@ -65,6 +65,8 @@ def _tied(workspace: Workspace, homes: frozenset[str]) -> list[frozenset[str]]:
     named: dict[str, set[str]] = {home: set() for home in ("", *homes)}
     own: dict[str, set[str]] = {home: set(filter(None, home.split("/"))) for home in named}
     for source, text in workspace.texts:
+        if source.kind != "python":
+            continue
         home = _home(source.path, homes)
         named[home] |= {(found[1] or found[2]).decode() for found in _NAMED.finditer(text)}
         own[home] |= set(_modules(source, home))

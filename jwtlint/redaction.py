@@ -7,8 +7,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from jwtlint.files import PROGRAMS
+
 # A text, to the end of the line where it goes on below; a comment. What is left are names, numbers and signs.
 _WRITTEN = re.compile(r"""("{3}|'{3}|["'])(?:\\.|(?!\1).)*(?:\1|$)|#.*""")
+_SCRIPTED = re.compile(r"""(["'`])(?:\\.|(?!\1).)*(?:\1|$)|//.*|/?\*.*""")
 _VALUE = re.compile(r"(?<=[=:]).*|^[^=:]*$")
 HIDDEN = "***"
 
@@ -24,9 +27,10 @@ def spellings(secret: str) -> frozenset[str]:
     return frozenset(text for text in found if len(text) > 2) if len(secret) > 2 else frozenset()
 
 
-def hidden(line: str, secrets: Iterable[str], *, code: bool) -> list[tuple[int, int]]:
-    """Where secrets stand in a line, in order: in the texts and comments of code, in the value of another file."""
-    parts = [match.span() for match in (_WRITTEN if code else _VALUE).finditer(line)]
+def hidden(line: str, secrets: Iterable[str], kind: str | None) -> list[tuple[int, int]]:
+    """Where secrets stand in a line, in order: in the texts and comments of code, in the value of another kind of file."""
+    pattern = _WRITTEN if kind == "python" else _SCRIPTED if kind in PROGRAMS else _VALUE
+    parts = [match.span() for match in pattern.finditer(line)]
     found = sorted(span for secret in secrets for span in _places(line, secret, parts))
     joined: list[tuple[int, int]] = []
     for start, end in found:

@@ -76,7 +76,7 @@ def paths_of(model: str, version: str) -> tuple[str, list[str]]:
     document = documents()[f"{model}.yml"]
     sections = [document, *document.get("versions", ())]
     calls = next(section.get("calls", {}) for section in sections if str(section["newest"]) == version)
-    return document["package"], [key[: opening(key)] for key in calls]
+    return document["package"], [key[: opening(key)] for key in calls if not key.startswith("any.")]
 
 
 def main(model: str, version: str, *requirements: str) -> None:

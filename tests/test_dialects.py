@@ -19,8 +19,8 @@ from jwtlint.files import workspace
 
 FLAWS = tuple(tomllib.loads((DIALECTS / "flaws.toml").read_text(encoding="utf-8"))["slugs"])
 LIBRARIES = sorted(path.name for path in DIALECTS.iterdir() if path.is_dir())
-# What two functions cannot have, whatever their library: state, sessions, a logout.
-APPLICATION = ("revocation", "refresh", "jwt-as-session")
+# What two functions cannot have, whatever their library: state, sessions, a logout, a cookie.
+APPLICATION = ("revocation", "refresh", "jwt-as-session", "refresh-token-in-body")
 RUNNER = Path(__file__).parent / "dialect_runner.py"
 LIMIT = 900  # seconds that an access token may live
 

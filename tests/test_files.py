@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from jwtlint import engine, rule
-from jwtlint.files import MissingPath, kind, role, shortest, workspace
+from jwtlint.files import MissingPath, kind, role, workspace
+from jwtlint.survey import shortest
 
 TOKEN = "import jwt\n\ndef make(user):\n    return jwt.encode({'sub': user}, KEY)\n"
 
@@ -109,3 +110,9 @@ def test_names_that_are_no_text_are_walked_over(tmp_path: Path) -> None:
 
 def test_a_word_that_holds_another_is_not_looked_for() -> None:
     assert shortest([b"flask_jwt", b"jose", b"jwt", b"joserfc", b"jwt", b"authlib"]) == [b"jwt", b"jose", b"authlib"]
+
+
+def test_a_project_made_for_tests_is_one() -> None:
+    assert role("testproject/settings.py") == "test"
+    assert role("test_app/views.py") == "test"
+    assert role("latest/app.py") == "code"

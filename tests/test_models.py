@@ -7,6 +7,7 @@ from contextlib import suppress
 from inspect import isclass
 from pathlib import Path
 
+import extract_script_signatures
 import pytest
 from extract_signatures import SIGNATURES, parameters, resolved, with_django
 
@@ -17,10 +18,11 @@ from jwtlint.models.signatures import meant
 from jwtlint.project import Project
 from jwtlint.project.names import Module, Modules
 from jwtlint.read import read
+from jwtlint.survey import SCRIPT
 from jwtlint.words import words
 
 # What a call gives and is then called itself, guesses at unknown objects, objects without a class of their own.
-ELSEWHERE = ("any.", "os.environ.")
+ELSEWHERE = ("any.", "os.environ.", SCRIPT)
 
 Case = tuple[str, CallModel]
 
@@ -71,6 +73,28 @@ def differences(model: CallModel, library: list[tuple[str, str, str]]) -> list[s
     return [str(ModelError(model.file, (modelled.path,), f"{modelled.path}: {text}")) for text in found]
 
 
+def scripts() -> list[CallModel]:
+    """Functions of packages for scripts, which `extract_script_signatures.py` has asked for theirs."""
+    found: list[CallModel] = []
+    for file, document in documents().items():
+        if str(document.get("package", "")).startswith(SCRIPT) and "newest" in document:
+            paths = set(extract_script_signatures.paths_of(dict(document)))
+            calls = Calls(Entry(file, "", key, roles) for key, roles in document["calls"].items())
+            found += [model for path, model in calls.items() if path in paths]
+    return found
+
+
+@pytest.mark.parametrize("model", scripts(), ids=lambda model: model.signature.path)
+def test_parameters_of_scripts_are_the_packages(model: CallModel) -> None:
+    """What a function takes beyond its parameters is in its `arguments`, so a model may end in `*rest`."""
+    document = documents()[model.file]
+    kept = extract_script_signatures.file_of(document["package"], str(document["newest"]))
+    real = json.loads(kept.read_text(encoding="utf-8"))[model.signature.path]
+    own = list(model.signature.positional)
+    assert own[: len(real)] == real[: len(own)] if not model.signature.rest else own == real[: len(own)]
+    assert len(own) <= len(real)
+
+
 def is_plain(default: str) -> bool:
     """Whether a default is a literal: a library's own mark for "not given" is spelt as what it stands for."""
     try:
@@ -89,7 +113,8 @@ def references() -> list[str]:
     """What references and classes name, of the libraries that are installed here; without modules that are included as text."""
     here = [document for document in documents().values() if "isolated" not in document]
     named = [path for document in here for entry in document.get("references") or () for path in entry["of"]]
-    return sorted({*named, *(path for document in here for path in document.get("classes") or ())})
+    paths = {*named, *(path for document in here for path in document.get("classes") or ())}
+    return sorted(path for path in paths if not path.startswith(SCRIPT))
 
 
 @pytest.mark.parametrize("path", references())
@@ -145,7 +170,8 @@ def test_self_names_what_the_maker_takes() -> None:
                 maker, keys = models.calls[maker].signature.maker, keys[1:]
             known = [models.calls[one].signature.names for one in makers.get(maker, {maker}) if one in models.calls]
             taken = any(keys[0] in names for names in known) if keys else True
-            assert taken or has_attribute((path, maker), keys[0]), (model.file, path, keys)
+            told = f"{maker}().{keys[0]}" in models.calls if keys else False
+            assert taken or told or has_attribute((path, maker), keys[0]), (model.file, path, keys)
 
 
 def has_attribute(paths: Iterable[str], name: str) -> bool:

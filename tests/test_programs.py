@@ -1,11 +1,13 @@
 """Which parts of a repository are programs of their own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from jwtlint import engine
-from jwtlint.files import workspace
+from jwtlint.facts import Facts
+from jwtlint.files import Source, Workspace, workspace
 from jwtlint.programs import programs as parts
 
 ISSUING = 'import jwt\n\n\ndef login(user):\n    return jwt.encode({"sub": user, "exp": later()}, KEY, "HS256")\n'
@@ -21,7 +23,7 @@ def programs(folder: Path, files: dict[str, str]) -> list[str]:
     ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(files.get(path, ""), encoding="utf-8")
-    return [part.folder for part in engine.programs(workspace([folder]))]
+    return [part.folder for part in engine.programs(workspace([folder]), {})]
 
 
 def test_projects_that_nothing_ties_are_programs_of_their_own(tmp_path: Path) -> None:
@@ -49,7 +51,7 @@ def test_who_makes_tokens_and_who_takes_them_are_one(tmp_path: Path) -> None:
 def test_a_front_end_that_is_nobodys_is_beside_each(tmp_path: Path) -> None:
     files = {"shop/shop/app.py": SESSION, "desk/desk/app.py": SESSION, "desk/src/App.tsx": "", "App.tsx": ""}
     programs(tmp_path, files)
-    shown = {part.folder: part.front_ends for part in engine.programs(workspace([tmp_path]))}
+    shown = {part.folder: part.front_ends for part in engine.programs(workspace([tmp_path]), {})}
     assert shown == {"shop": ("App.tsx",), "desk": ("App.tsx", "desk/src/App.tsx")}
 
 
@@ -63,3 +65,19 @@ def test_a_package_with_a_module_called_setup_is_no_program(tmp_path: Path) -> N
     found = workspace([tmp_path / "app" / "core"])
     assert found.root == tmp_path.resolve()
     assert parts(found) == ()
+
+
+def test_no_file_is_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither to tell the programs apart and then to judge them, nor as a file beside each of them."""
+    programs(tmp_path, {"shop/shop/app.py": SESSION, "desk/desk/app.py": SESSION, ".env": "KEY=word\n"})
+    read: list[str] = []
+    whole = engine.read
+
+    def counting(found: Workspace, sources: Sequence[Source]) -> dict[Source, Facts]:
+        read.extend(source.path for source in sources)
+        return whole(found, sources)
+
+    monkeypatch.setattr(engine, "read", counting)
+    engine.check(workspace([tmp_path]), ())
+    assert sorted(read) == sorted(set(read))
+    assert ".env" in read

@@ -22,7 +22,7 @@ from jwtlint.report import writer
     ],
 )
 def test_names_are_not_blackened(line: str, shown: str) -> None:
-    assert without(line, hidden(line, ["secret"], code=True), 0, len(line)) == shown
+    assert without(line, hidden(line, ["secret"], "python"), 0, len(line)) == shown
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ def test_names_are_not_blackened(line: str, shown: str) -> None:
     [("secret=secret", "secret=***"), ("secret: secret", "secret: ***"), ("secret", "***")],
 )
 def test_of_a_file_without_quotes_the_value_is_hidden(line: str, shown: str) -> None:
-    assert without(line, hidden(line, ["secret"], code=False), 0, len(line)) == shown
+    assert without(line, hidden(line, ["secret"], "dotenv"), 0, len(line)) == shown
 
 
 def test_secrets_that_overlap_leave_nothing() -> None:
     line = "key = 'topsecretkey'"
-    assert without(line, hidden(line, ["topsecret", "secretkey"], code=True), 0, len(line)) == "key = '***'"
+    assert without(line, hidden(line, ["topsecret", "secretkey"], "python"), 0, len(line)) == "key = '***'"
 
 
 def test_a_report_shows_names_and_hides_keys(tmp_path: Path) -> None:

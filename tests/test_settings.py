@@ -6,13 +6,16 @@ import pytest
 
 from jwtlint import engine, rule
 from jwtlint.files import workspace
+from jwtlint.project import settings
 
 SETTINGS = Path(__file__).parent.parent / "fixtures" / "settings"
 NAMES = sorted(path.name for path in SETTINGS.iterdir() if path.is_dir())
 
 
 def found(folder: Path) -> list[str]:
-    report = engine.check(workspace([folder]), rule.load(ignore=["revocation", "refresh", "jwt-as-session"]))
+    report = engine.check(
+        workspace([folder]), rule.load(ignore=["revocation", "refresh", "jwt-as-session", "transport"])
+    )
     assert report.problems == ()
     return sorted({f"{item.rule} {item.at.path}:{item.at.span.line}" for item in report.findings})
 
@@ -73,3 +76,43 @@ def test_a_file_that_cannot_be_read_is_a_problem_only_where_a_value_leads_to_it(
     (problem,) = checked(tmp_path, "app.py", "app.yml", **broken).problems
     assert (problem.path, problem.fatal) == ("app.yml", True)
     assert "not valid YAML" in problem.message
+
+
+def everything(root: Path) -> engine.Report:
+    (root / "pyproject.toml").touch()
+    return engine.check(workspace([root]), rule.load())
+
+
+LENGTHENED = """\
+import os
+
+import jwt
+import yaml
+
+
+def config(path):
+    while not os.path.exists(path):
+        path = os.path.join(os.path.abspath(path), os.path.join(path, ".."))
+    with open(path) as file:
+        return yaml.safe_load(file)
+
+
+def login(user):
+    return jwt.encode({"sub": user}, config("a")["key"], "HS256")
+"""
+
+
+def test_a_path_that_a_loop_makes_longer_ends(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(LENGTHENED)
+    assert [finding.rule for finding in everything(tmp_path).findings if finding.level == "error"] == ["missing-expiry"]
+
+
+@pytest.mark.parametrize(("word", "is_read"), [("JWT_SECRET_KEY", True), ("name", False)])
+def test_a_word_of_every_file_is_no_setting(tmp_path: Path, word: str, is_read: bool) -> None:
+    """Unless a library knows a setting by it."""
+    for count in range(settings.MAX_UNREAD + 1):
+        (tmp_path / f"m{count}.py").write_text(f"{word} = 'a key that is written {count}'\n")
+    (tmp_path / "app.py").write_text(
+        f"import jwt\nfrom somewhere import app\n\nTOKEN = jwt.encode({{'sub': 1}}, app.config['{word}'], 'HS256')\n"
+    )
+    assert (everything(tmp_path).files_read > 2) == is_read

@@ -21,6 +21,7 @@ FORMS = {
     "Pipfile": '[packages]\npyjwt = "==1.7.1"\n',
     "Pipfile.lock": '{"_meta": {}, "default": {"pyjwt": {"version": "==1.7.1"}}}',
     "poetry.lock": '[[package]]\nname = "pyjwt"\nversion = "1.7.1"\n\n[metadata]\nlock-version = "2.0"\n',
+    "old poetry.lock": '[[package]]\ncategory = "main"\nname = "pyjwt"\npython-versions = "*"\nversion = "1.7.1"\n\n[metadata]\n',
     "uv.lock": 'version = 1\n\n[[package]]\nname = "pyjwt"\nversion = "1.7.1"\nsource = { registry = "x" }\n',
 }
 

@@ -14,6 +14,7 @@ from jwtlint.models.libraries import Library, library
 from jwtlint.models.schema import CLASS, SECTION, SETTING, TOP, known
 from jwtlint.models.signatures import ModelError, Part, Path, last_name, parse_part
 from jwtlint.models.versions import Pins, sections
+from jwtlint.survey import SCRIPT
 
 __all__ = ["CallModel", "ClassModel", "Library", "ModelError", "Models", "Part", "Path", "Reference", "SettingModel"]
 
@@ -63,6 +64,8 @@ class ClassModel:
         prefix: the attribute that paths begin with.
         purpose: what it is for by itself.
         alone: whether a subclass is an endpoint without any route.
+        csrf_exempt: whether its requests pass by the check that the framework makes against forged ones.
+        gives: where the request carries what each of its methods returns.
     """
 
     handlers: Mapping[str, str]
@@ -70,6 +73,8 @@ class ClassModel:
     prefix: str = ""
     purpose: str = ""
     alone: bool = False
+    csrf_exempt: bool = False
+    gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,8 @@ class Models:
     def call(self, path: str) -> CallModel | None:
         """The model of the callable at `path`; of a method whose name and object's name alone tell enough, if there is one."""
         if path not in self._called:
-            names = path.split(".")
-            spelled = (self.canonical(path), *(f"any.{'.'.join(names[-count:])}" for count in (2, 1)))
+            names, script = path.split("."), SCRIPT if path.startswith(SCRIPT) else ""
+            spelled = (self.canonical(path), *(f"{script}any.{'.'.join(names[-count:])}" for count in (2, 1)))
             self._called[path] = next((self.calls[one] for one in spelled if one in self.calls), None)
         return self._called[path]
 
@@ -116,6 +121,14 @@ class Models:
         """Whether `path` is, or leads to, something modelled."""
         return path in self._leading
 
+    def is_global(self, path: str) -> bool:
+        """Whether something modelled is reached from `path`, also by another name of it: `window` of `window.localStorage`."""
+        return path in self._leading or path in self._renamed
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        return frozenset(alias.partition(".")[0] for alias in self.aliases)
+
     @cached_property
     def _leading(self) -> frozenset[str]:
         """Every modelled path and all that lead to one."""
@@ -135,15 +148,25 @@ class Models:
             head = _leading(head)
         return path
 
+    def methods(self, name: str, packages: frozenset[str]) -> tuple[str, ...]:
+        """Paths of the methods of that name that objects of some packages have, also of packages that theirs are made of."""
+        roots = packages | {_root(path) for alias, path in self.aliases.items() if _root(alias) in packages}
+        return tuple(path for path in self.calls if path.endswith(f"().{name}") and _root(path) in roots)
+
     @cached_property
     def answering_alone(self) -> bool:
         """Whether some classes answer requests without any route."""
         return any(model.alone for model in self.classes.values())
 
     @cached_property
+    def giving(self) -> bool:
+        """Whether a framework leaves with the request what methods of some classes return."""
+        return any(model.gives for model in self.classes.values())
+
+    @cached_property
     def token_names(self) -> frozenset[str]:
         """Last names of the calls that issue, verify or inspect tokens."""
-        return self.names({"issues", "verifies", "validates", "inspects"})
+        return self.names({"issues", "gives-token", "verifies", "validates", "inspects"})
 
     def names(self, roles: Set[str]) -> frozenset[str]:
         """Last names of the calls that have one of the roles, by their aliases too."""
@@ -157,6 +180,11 @@ class Models:
     @cached_property
     def _names(self) -> dict[frozenset[str], frozenset[str]]:
         return {}
+
+
+def _root(path: str) -> str:
+    """The package that a path begins with."""
+    return path.partition(".")[0]
 
 
 def _leading(path: str) -> str:
@@ -239,4 +267,7 @@ def _class(file: str, path: str, entry: Mapping[str, Any]) -> ClassModel:
     known(file, (path,), entry, CLASS)
     handlers = entry.get("handlers") or {}
     before = tuple(entry.get("before") or ())
-    return ClassModel(handlers, before, entry.get("prefix", ""), entry.get("purpose", ""), entry.get("alone", False))
+    gives = {method: tuple(names) for method, names in (entry.get("gives") or {}).items()}
+    prefix, purpose = entry.get("prefix", ""), entry.get("purpose", "")
+    alone, exempt = entry.get("alone", False), entry.get("csrf-exempt", False)
+    return ClassModel(handlers, before, prefix, purpose, alone, exempt, gives)

@@ -12,22 +12,38 @@ _STATE = frozenset(["kind", "subject", "key", "value", "ttl", "ends", "unit"])
 
 ROLES: Mapping[str, frozenset[str]] = {
     "issues": frozenset(
-        ["if", "kind", "id", "claims", "adds", "key", "algorithm", "headers", "lifetime", "unit", "exp"]
+        [
+            "if",
+            "unless",
+            "kind",
+            "id",
+            "claims",
+            "subject",
+            "adds",
+            "key",
+            "algorithm",
+            "headers",
+            "lifetime",
+            "unit",
+            "text-unit",
+            "exp",
+        ]
     ),
-    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", *_CHECKED]),
+    "verifies": frozenset(["if", "token", "key", "algorithms", "pins", "completion", "into", "callback", *_CHECKED]),
     "validates": frozenset(["claims", *_CHECKED]),
     "inspects": frozenset(["if", "token", "gives", "key", "signature"]),
     "fetches-key": frozenset(["source", "local"]),
     "obtains": frozenset(),
+    "signs": frozenset(["what", "key"]),
     "reads": frozenset(["environment", "prefix", "setting", "section", "entry", "default", "cast", "declared"]),
     "loads": frozenset(["file", "text", "mapping", "into"]),
     "holds": frozenset(["files", "includes", "beside", "prefix", "sections"]),
     "configures": frozenset(["settings", "file", "variable", "prefix"]),
     "returns": frozenset(["value", "factory", "field", "cast"]),
     "supplies": frozenset({"dependency"}),
-    "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before"]),
-    "mounts": frozenset(["what", "under", "prefix", "replaces", "before"]),
-    "precedes": frozenset(["what", "under"]),
+    "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before", "answer"]),
+    "mounts": frozenset(["what", "under", "prefix", "outer", "replaces", "before"]),
+    "precedes": frozenset(["what", "under", "prefix", "ordered"]),
     "writes": _STATE | {"new"},
     "looks-up": _STATE,
     "deletes": _STATE,
@@ -40,8 +56,14 @@ ROLES: Mapping[str, frozenset[str]] = {
     "opens-session": frozenset(),
     "closes-session": frozenset(),
     "keeps-session": frozenset(["where", "object", "unless"]),
-    "gives-claims": frozenset(),
+    "gives-claims": frozenset({"object"}),
+    "gives-token": frozenset(["kind", "adds", "lifetime", "unit", "algorithm"]),
+    "delivers": frozenset(["if", "place", "kind", "name", "token", "httponly", "secure", "samesite", "path", "ends"]),
+    "answers": frozenset({"body"}),
+    "addresses": frozenset({"token"}),
+    "receives": frozenset(["if", "place", "kind", "name", "samesite", "csrf", "handler"]),
     "queries": frozenset(["statement", "kind"]),
+    "logs": frozenset(["if", "to"]),
 }
 TOP = frozenset(
     [
@@ -71,7 +93,7 @@ SECTION = frozenset(["holds", "newest", "calls", "settings", "references"])
 SETTING = frozenset(["default", "stands-for", "source", "ignored", "needs"])
 ADVISORY = frozenset(["id", "affects", "fixed", "about", "source"])
 IGNORED = frozenset(["option", "set", "effect"])
-CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone"])
+CLASS = frozenset(["handlers", "before", "prefix", "purpose", "alone", "csrf-exempt", "gives"])
 
 
 def known(file: str, where: tuple[str, ...], entry: Mapping[str, Any], allowed: Iterable[str]) -> None:

@@ -50,12 +50,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A callable's path and parameters; `defaults` hold those that are literal."""
+    """A callable's path and parameters; `defaults` hold those that are literal.
+
+    Args:
+        rest: the parameter that takes all further positional arguments, `*args`; empty where there is none.
+        named_rest: the one that takes all further keywords, `**kwargs`.
+    """
 
     path: str
     positional: tuple[str, ...]
     names: tuple[str, ...]
     defaults: Mapping[str, object]
+    rest: str = ""
+    named_rest: str = ""
 
     @property
     def name(self) -> str:
@@ -93,8 +100,10 @@ def parse_signature(file: str, key: str) -> Signature:
         if default
     ]
     defaults = {name: ast.literal_eval(default) for name, default in pairs if _literal(default)}
-    names = (*positional, *(argument.arg for argument in arguments.kwonlyargs))
-    return Signature(key[:start], tuple(positional), names, defaults)
+    rest, named_rest = (item.arg if item else "" for item in (arguments.vararg, arguments.kwarg))
+    further = (name for name in (rest, named_rest) if name)
+    names = (*positional, *(argument.arg for argument in arguments.kwonlyargs), *further)
+    return Signature(key[:start], tuple(positional), names, defaults, rest, named_rest)
 
 
 def opening(key: str) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 from jwtlint.models.documents import VOCABULARY, documents
 
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_IN_ORDER = frozenset({"kind_claims"})
+_AS_WRITTEN = frozenset({"guessable", "life", "mounting"})  # texts that are looked for, not parts of names
 _NOISE = re.compile(r"[-_ .!]")
 
 
@@ -32,6 +36,7 @@ class Vocabulary:
     secret_claims: frozenset[str]
     personal_claims: frozenset[str]
     life: frozenset[str]
+    mounting: frozenset[str]
     token_state: frozenset[str]
     token_fields: frozenset[str]
     token_ids: frozenset[str]
@@ -63,6 +68,11 @@ class Vocabulary:
     bounding: frozenset[str]
     ends: frozenset[str]
     login_keys: frozenset[str]
+    records: frozenset[str]
+    standing: frozenset[str]
+    completing: frozenset[str]
+    refusing: frozenset[str]
+    carriers: frozenset[str]
     authorization_claims: frozenset[str]
     production: frozenset[str]
     purging: frozenset[str]
@@ -71,6 +81,20 @@ class Vocabulary:
     store_failures: frozenset[str]
     ending_indexes: frozenset[str]
     template_defaults: tuple[tuple[str, str], ...]
+    dumping: frozenset[str]
+    people: frozenset[str]
+    payloads: frozenset[str]
+    right_lists: frozenset[str]
+    loggers: frozenset[str]
+    requests: frozenset[str]
+    commands: frozenset[str]
+    token_names: frozenset[str]
+    refresh_names: frozenset[str]
+    forgery: frozenset[str]
+    forgery_beside: frozenset[str]
+    exempting: frozenset[str]
+    deployments: frozenset[str]
+    native: frozenset[str]
 
     def kind(self, name: str) -> str:
         """The kind of token that an identifier speaks of; empty if of none."""
@@ -87,6 +111,18 @@ class Vocabulary:
     def purges(self, name: str) -> bool:
         """Whether an identifier speaks of taking something away."""
         return bool(_first((("purging", self.purging),), name))
+
+    def names_token(self, name: str) -> bool:
+        """Whether an identifier is surely that of a token: `access_token`, `shop.jwt`; not what guards one against forgery."""
+        return bool(_first((("token", self.token_names),), name)) and not self.guards(name)
+
+    def guards(self, name: str) -> bool:
+        """Whether an identifier speaks of telling forged requests from others: `csrf_token`, `check_origin`."""
+        return bool(_first((("forgery", self.forgery),), name))
+
+    def defends(self, name: str) -> bool:
+        """Whether an identifier is of what asks whether another site sent a request, and speaks of nothing else."""
+        return self.guards(name) and {*words_of(name)} <= self.forgery | self.forgery_beside
 
     def is_guessable(self, secret: str) -> bool:
         """Whether a secret is one that is tried first."""
@@ -108,64 +144,26 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in _PARTS.findall(name))
 
 
+def _names(listed: Iterable[str]) -> frozenset[str]:
+    """Names as they are listed, and as languages spell them that write no underscores: `token_version`, `tokenVersion`."""
+    return frozenset(
+        spelt for name in listed for spelt in (name, re.sub(r"(?<=.)_(\w)", lambda it: it[1].upper(), name))
+    )
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program."""
-    document = documents()[VOCABULARY]
-    return Vocabulary(
-        kinds=tuple((kind, frozenset(known)) for kind, known in document["kinds"].items()),
-        purposes=tuple((purpose, frozenset(known)) for purpose, known in document["purposes"].items()),
-        kept=frozenset(document["kept"]),
-        template_defaults=tuple(document["template-defaults"].items()),
-        bearer=frozenset(document["bearer"]),
-        lifetimes=frozenset(document["lifetimes"]),
-        kind_claims=tuple(document["kind-claims"]),
-        type_claims=frozenset(document["type-claims"]),
-        user_claims=frozenset(document["user-claims"]),
-        guessable=frozenset(str(word) for word in document["guessable"]),
-        state_claims=frozenset(document["state-claims"]),
-        verifying=frozenset(document["verifying"]),
-        routing_claims=frozenset(document["routing-claims"]),
-        development=frozenset(document["development"]),
-        secret_claims=frozenset(document["secret-claims"]),
-        personal_claims=frozenset(document["personal-claims"]),
-        life=frozenset(document["life"]),
-        token_state=frozenset(document["token-state"]),
-        token_fields=frozenset(document["token-fields"]),
-        token_ids=frozenset(document["token-ids"]),
-        denying=frozenset(document["denying"]),
-        allowing=frozenset(document["allowing"]),
-        asking=frozenset(document["asking"]),
-        keeping=frozenset(document["keeping"]),
-        retiring=frozenset(document["retiring"]),
-        making=frozenset(document["making"]),
-        marks=frozenset(document["marks"]),
-        ordering=frozenset(document["ordering"]),
-        client_secrets=frozenset(document["client-secrets"]),
-        version_fields=frozenset(document["version-fields"]),
-        setting=frozenset(document["setting"]),
-        sessions=frozenset(document["sessions"]),
-        other_sessions=frozenset(document["other-sessions"]),
-        rows=frozenset(document["rows"]),
-        user_keys=frozenset(document["user-keys"]),
-        looking=frozenset(document["looking"]),
-        ending=frozenset(document["ending"]),
-        requesting=frozenset(document["requesting"]),
-        ending_in_logout=frozenset(document["ending-in-logout"]),
-        password_fields=frozenset(document["password-fields"]),
-        password_setters=frozenset(document["password-setters"]),
-        users=frozenset(document["users"]),
-        creating=frozenset(document["creating"]),
-        changing=frozenset(document["changing"]),
-        authorization_claims=frozenset(document["authorization-claims"]),
-        login_keys=frozenset(document["login-keys"]),
-        ends=frozenset(document["ends"]),
-        bounding=frozenset(document["bounding"]),
-        id_claims=frozenset(document["id-claims"]),
-        production=frozenset(document["production"]),
-        purging=frozenset(document["purging"]),
-        expired=frozenset(document["expired"]),
-        respelling=frozenset(document["respelling"]),
-        store_failures=frozenset(document["store-failures"]),
-        ending_indexes=frozenset(document["ending-indexes"]),
-    )
+    document = {name.replace("-", "_"): listed for name, listed in documents()[VOCABULARY].items()}
+    return Vocabulary(**{field.name: _read(field.name, document[field.name]) for field in fields(Vocabulary)})
+
+
+def _read(name: str, listed: Any) -> Any:
+    """What the vocabulary says under a name: words by what they mean, words that are tried in order, or a set of them."""
+    if name == "template_defaults":
+        return tuple(listed.items())
+    if isinstance(listed, dict):
+        return tuple((meaning, frozenset(words)) for meaning, words in listed.items())
+    if name in _IN_ORDER:
+        return tuple(listed)
+    return frozenset(map(str, listed)) if name in _AS_WRITTEN else _names(listed)

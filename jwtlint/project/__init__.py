@@ -8,21 +8,34 @@ from functools import cached_property
 
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
+from jwtlint.project.accounts import shut_accounts
+from jwtlint.project.addresses import Exposure, exposures
 from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
+from jwtlint.project.bodies import Bodies
 from jwtlint.project.bypass import Bypasses
+from jwtlint.project.carriers import Carriers
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.confusion import Confusion, confusions
+from jwtlint.project.deliveries import Delivery, deliveries
 from jwtlint.project.denylist import Denylists
 from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.enforcement import Enforcement
+from jwtlint.project.forgery import Forgeable, Forgery
 from jwtlint.project.lifecycle import Lifecycle
+from jwtlint.project.logs import Leak, leaks
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
-from jwtlint.project.occurrences import occurrences
+from jwtlint.project.occurrences import modelled, occurrences
+from jwtlint.project.reach import Reach
+from jwtlint.project.receptions import Reception, receptions
 from jwtlint.project.sessions import ClientSession, client_sessions
+from jwtlint.project.size import Size, size
 from jwtlint.project.sliding import Sliding, sliding
+from jwtlint.project.stages import Stage
 from jwtlint.project.state import Access, accesses
+from jwtlint.project.token_state import TokenState
+from jwtlint.project.user_tokens import UserTokens
 from jwtlint.project.values import Evaluator
 
 
@@ -75,6 +88,11 @@ class Project:
     @cached_property
     def issuances(self) -> tuple[Issuance, ...]:
         """Calls that make a token, once a way to them."""
+        return tuple(item for item in self.payloads if item.role == "issues")
+
+    @cached_property
+    def payloads(self) -> tuple[Issuance, ...]:
+        """Calls after which a token has all its claims: those that make one, and those that give one that a library makes."""
         return tuple(item for item in self.occurrences if isinstance(item, Issuance))
 
     @cached_property
@@ -106,6 +124,21 @@ class Project:
     def use(self) -> str:
         """What the application is: `web`, `api`, `service`, `resource-server` or `high-security`."""
         return self._use or self.life.use
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What functions reach."""
+        return Reach(self.evaluator)
+
+    @cached_property
+    def tokens(self) -> UserTokens:
+        """The tokens of users."""
+        return UserTokens(self)
+
+    @cached_property
+    def state(self) -> TokenState:
+        """What the server knows of the tokens that are out."""
+        return TokenState(self)
 
     @cached_property
     def life(self) -> Lifecycle:
@@ -158,6 +191,31 @@ class Project:
         return tuple(sliding(self))
 
     @cached_property
+    def shut_accounts(self) -> tuple[Stage, ...]:
+        """Endpoints that shut a user out whom no request looks up."""
+        return tuple(shut_accounts(self))
+
+    @cached_property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Tokens on their way to clients, once a way to each: in cookies, and refresh tokens in bodies."""
+        return (*deliveries(self), *Bodies(self).deliveries())
+
+    @cached_property
+    def receptions(self) -> tuple[Reception, ...]:
+        """Tokens that are taken from requests: from which cookie or header."""
+        return tuple(receptions(self))
+
+    @cached_property
+    def forgeable(self) -> tuple[Forgeable, ...]:
+        """Tokens that are taken from cookies where requests that other sites make up have them, too."""
+        return tuple(Forgery(self).all())
+
+    @property
+    def serves_browsers(self) -> bool:
+        """Whether browsers are among its clients: by what it is, or because it sets tokens as cookies."""
+        return self.use in ("web", "high-security") or any(item.place == "cookie" for item in self.deliveries)
+
+    @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:
         """Options and settings that are written down and change nothing."""
         return tuple(options.inert(self.evaluator, self.occurrences))
@@ -171,10 +229,33 @@ class Project:
         """What a token's payload tells that others should not read."""
         return tuple(payload.telling(token))
 
+    def growing_claims(self, token: Issuance) -> tuple[payload.Growth, ...]:
+        """What makes a token's payload grow with what is stored of its user."""
+        return tuple(payload.growing(token))
+
+    def size(self, token: Issuance) -> Size:
+        """How many bytes a token takes at least."""
+        return size(token)
+
+    @cached_property
+    def carriers(self) -> Carriers:
+        """What values carry: tokens, and what they say."""
+        return Carriers(self)
+
+    @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Tokens that are written to a log or a console."""
+        return tuple(leaks(self))
+
+    @cached_property
+    def exposures(self) -> tuple[Exposure, ...]:
+        """Tokens of users that are in addresses."""
+        return tuple(exposures(self))
+
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:
-        """Known keys of HMAC tokens, once a place where they are written."""
-        return keys.secrets(self.occurrences)
+        """Known keys of HMAC tokens and of sessions, once a place where they are written."""
+        return keys.secrets((*self.occurrences, *modelled(self.observer, {"signs"})))
 
     @cached_property
     def secret_texts(self) -> frozenset[str]:

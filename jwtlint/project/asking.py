@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.state import Access
-from jwtlint.project.value import Frame, FunctionRef, Instance
+from jwtlint.project.value import External, Frame, FunctionRef, Instance, Value
 
 if TYPE_CHECKING:
     from jwtlint.project import Project
@@ -31,7 +31,7 @@ class Asking:
         """Look-ups in denylists whose key is the text of a token that is verified there, too, or a hash of it."""
         found: dict[Access, None] = {}
         looks = [access for store in self._project.denylists.denying for access in store.looks]
-        for token in self._project.life.own if looks else ():
+        for token in self._project.tokens.own if looks else ():
             given = token.argument("token")
             held = _texts(given) if given is not None else frozenset()
             for frame in token.frame.chain:
@@ -39,7 +39,28 @@ class Asking:
                     break
                 found |= dict.fromkeys(self._asked(looks, frame.module, frame.scope, held))
                 held = _handed_in(frame, held)
+        for access in looks:
+            if (access.module, access.scope) in self._project.state.guarding.places:
+                held = self._given(access.module, access.scope)
+                found |= dict.fromkeys(self._asked([access], access.module, access.scope, held)) if held else {}
         return tuple(found)
+
+    def _given(self, module: Module, scope: str) -> frozenset[str]:
+        """The parameters of a function that a framework gives the text of the token that others verify."""
+        function = module.functions.get(scope)
+        frame = calls.alone(self._evaluator, module, scope)
+        return frozenset(
+            parameter.name
+            for parameter in (function.params if function else ())
+            if self._sources & {*_paths(self._evaluator.argument(parameter, frame))}
+        )
+
+    @cached_property
+    def _sources(self) -> frozenset[str]:
+        """What frameworks give the tokens by that are verified."""
+        given = ((token, token.argument("token")) for token in self._project.tokens.own)
+        values = (self._evaluator.values(term, token.frame) for token, term in given if term is not None)
+        return frozenset(path for found in values for path in _paths(found))
 
     def _asked(
         self, looks: list[Access], module: Module, scope: str, held: frozenset[str], depth: int = 0
@@ -58,6 +79,11 @@ class Asking:
                         inner = _received(value.data, use.call, held)
                         function = value.data
                         yield from self._asked(looks, function.module, function.function.path, inner, depth + 1)
+
+
+def _paths(values: Iterable[Value]) -> Iterator[str]:
+    """The paths of what calls outside the project have given."""
+    yield from (value.data.path for value in values if isinstance(value.data, External) and value.data.of is not None)
 
 
 def path(term: Term) -> str:

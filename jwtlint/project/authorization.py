@@ -14,8 +14,7 @@ from jwtlint.project import calls
 from jwtlint.project.concepts import Issuance, Occurrence
 from jwtlint.project.flow import Dependents, Flow
 from jwtlint.project.names import called, last_name
-from jwtlint.project.occurrences import modelled
-from jwtlint.project.reach import Reach
+from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.state import Access
 from jwtlint.project.value import External, Frame, FunctionRef, Table, Value
 
@@ -44,7 +43,7 @@ class Decisions:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._evaluator = project.evaluator
-        self._reach = Reach(project.evaluator)
+        self._reach = project.reach
         self._dependents = Dependents(project.evaluator)
 
     def all(self) -> tuple[Decision, ...]:
@@ -62,14 +61,15 @@ class Decisions:
 
     def _sources(self) -> Iterator[Occurrence]:
         """What gives the claims of a user's verified token, once a way to it."""
-        yield from self._project.life.verifications
+        yield from self._project.tokens.verifications
+        yield from referred(self._evaluator, {"gives-claims"})
         for found in modelled(self._evaluator, {"gives-claims"}):
             for frame in calls.frames(self._evaluator, found.module, found.use.scope):
                 yield replace(found, frame=frame)
 
     def _issued(self, claim: str) -> Issuance | None:
         """A token of a user that has the claim, or may have it since not all of its claims are known."""
-        tokens = self._project.life.issuances
+        tokens = self._project.tokens.issuances
         sure = (token for token in tokens for table in _tables(token) if claim in table.entries)
         unsure = (token for token in tokens if not all(table.closed for table in _tables(token)) or not _tables(token))
         return next(sure, None) or next(unsure, None)
@@ -116,11 +116,16 @@ def _tables(token: Issuance) -> list[Table]:
 def _tested(flow: Flow, frame: Frame) -> Iterator[tuple[str, Location]]:
     """The claims about what a user may do that a function tests, each with the test."""
     for fact in flow.facts(frame):
-        if isinstance(fact, Return | Raise):
+        if isinstance(fact, Return | Raise) or isinstance(fact, Use) and _refuses(fact.call):
             for guard in fact.when:
                 yield from _claims(flow, frame, guard.test, frame.module.at(guard.at))
         if isinstance(fact, Return) and _is_verdict(fact.value):
             yield from _claims(flow, frame, fact.value, frame.module.at(fact.at))
+
+
+def _refuses(call: Call) -> bool:
+    """Whether a call is made where nobody is let in."""
+    return bool(vocabulary().refusing & set(words_of(called(call.func))))
 
 
 def _claims(flow: Flow, frame: Frame, test: Term, at: Location) -> Iterator[tuple[str, Location]]:

@@ -121,7 +121,7 @@ class Bypasses:
     @cached_property
     def _hooks(self) -> frozenset[tuple[Module, str]]:
         """Functions that a library asks whether a token is revoked."""
-        asked = [item for hook in self._project.life.hooks for item in handlers(self._evaluator, hook.part("by"))]
+        asked = [item for hook in self._project.state.hooks for item in handlers(self._evaluator, hook.part("by"))]
         return frozenset((item.module, item.function.path) for item in asked if isinstance(item, FunctionRef))
 
     def _answers(self, ask: Ask) -> bool:
@@ -131,7 +131,7 @@ class Bypasses:
 
     def _decides(self, ask: Ask) -> bool:
         """Whether the function that asks lets tokens in itself."""
-        return (ask.module, ask.scope) in self._project.life.checking.places and not self._answers(ask)
+        return (ask.module, ask.scope) in self._project.state.checking.places and not self._answers(ask)
 
     def _unanswered(self, ask: Ask) -> Iterator[Bypass]:
         """Handlers of a store's failure after which the token counts as good."""
@@ -174,7 +174,7 @@ class Bypasses:
     def _requires_id(self) -> bool:
         """Whether every verification refuses tokens without an id."""
         required = [
-            {value.data for value in parts.elements(token.part("required"))} for token in self._project.life.own
+            {value.data for value in parts.elements(token.part("required"))} for token in self._project.tokens.own
         ]
         return bool(required) and all(any(name in vocabulary().id_claims for name in names) for names in required)
 
@@ -182,7 +182,7 @@ class Bypasses:
     def _always_named(self) -> bool:
         """Whether every token that is issued has an id."""
         names = vocabulary().id_claims
-        issued = self._project.life.issuances
+        issued = self._project.tokens.issuances
         return all(
             names & token.added
             or token.claims

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import NOWHERE, Arg, Call, Constant, Function, Use
-from jwtlint.project import mappings, objects, parts, standard
+from jwtlint.project import ecmascript, mappings, objects, parts, standard
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.lookup import for_development, possible
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
@@ -26,13 +27,18 @@ from jwtlint.project.value import (
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
+RECEIVERS = ("self", "cls", "this")
 MAX_DEPTH = 5
 MAX_FRAMES = 64
 MAX_UNREAD = 4  # files; a name that more of them call is too common to say who calls this function
 
 
 def result(evaluator: Evaluator, call: Call, frame: Frame) -> Iterable[Value]:
-    """What `call` gives in `frame`."""
+    """What `call` gives in `frame`; of a script, what wraps a function is taken for that function, as a decorator is."""
+    wrapped = ecmascript.wrapped(evaluator, call, frame) if frame.module.language is JAVASCRIPT else ()
+    if wrapped:
+        yield from wrapped
+        return
     for callee in evaluator.values(call.func, frame):
         yield from called(evaluator, callee, call, frame)
 
@@ -203,7 +209,7 @@ def root(evaluator: Evaluator, module: Module, function: Function) -> Frame:
     if key not in evaluator.entered:
         args: dict[str, tuple[Value, ...]] = {}
         receiver = None
-        if function.scope in module.classes and function.params and function.params[0].name in ("self", "cls"):
+        if function.scope in module.classes and function.params and function.params[0].name in RECEIVERS:
             owner = ClassRef(module, module.classes[function.scope])
             receiver = owner if function.params[0].name == "cls" else Instance(owner, evaluator.roots[module])
             args = {function.params[0].name: (Value(receiver),)}
@@ -274,10 +280,10 @@ def callers(evaluator: Evaluator, module: Module, function: Function) -> Iterato
         name = function.scope.rpartition(".")[2]
     elif name.startswith("__"):
         return  # Python itself calls it, and files that write its name define one of their own
-    unread = set(evaluator.mentioning(f"{name}(")) - evaluator.modules.keys()
+    unread = evaluator.speaking(f"{name}(", module) - evaluator.modules.keys()
     if len(unread) <= MAX_UNREAD:
         evaluator.wanted |= unread
-    for other in evaluator.modules.values():
+    for other in (other for other in evaluator.modules.values() if other.language is module.language):
         for alias in {*other.renamed.get(name, ()), name}:
             for use in other.uses.get(alias, ()):
                 itself = use.scope == function.path and other is module

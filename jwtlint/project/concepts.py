@@ -12,7 +12,19 @@ from jwtlint.facts import Term, Use
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary
 from jwtlint.project import kinds, parts, settings, trust
-from jwtlint.project.value import UNKNOWN, ClassRef, External, Frame, Instance, Made, Sequence, Table, Value
+from jwtlint.project.value import (
+    UNKNOWN,
+    ClassRef,
+    Duration,
+    External,
+    Frame,
+    FunctionRef,
+    Instance,
+    Made,
+    Sequence,
+    Table,
+    Value,
+)
 
 if TYPE_CHECKING:
     from jwtlint.project.names import Module
@@ -53,10 +65,12 @@ class Occurrence:
 
     @property
     def takes_place(self) -> bool:
-        """Whether the call has this role at all: some have it only where they are given something."""
-        return not self.has("if") or any(
-            value.data is not None and value.data is not False for value in self.part("if")
+        """Whether the call has this role at all: some have it only where they are given something, or are not."""
+        needed, barred = (
+            any(value.data is not None and value.data is not False for value in self.part(name))
+            for name in ("if", "unless")
         )
+        return (needed or not self.has("if")) and not (barred and self.has("unless"))
 
     @cached_property
     def functions(self) -> tuple[str, ...]:
@@ -70,9 +84,13 @@ class Occurrence:
 
     def argument(self, part: str) -> Term | None:
         """The expression that the call gives a part directly."""
+        given = (self.bound.args[name].value for name in self.parameters(part) if name in self.bound.args)
+        return next(given, None)
+
+    def parameters(self, part: str) -> tuple[str, ...]:
+        """The parameters that may give a part."""
         model = self.bound.model.roles[self.role].get(part)
-        names = [path.name for path in model.options if path.kind == "parameter"] if model else []
-        return next((self.bound.args[name].value for name in names if name in self.bound.args), None)
+        return tuple(path.name for path in model.options if path.kind == "parameter") if model else ()
 
     def setting_of(self, part: str) -> str:
         """The setting that a part comes from: the first that is set, else the last, through what it stands for."""
@@ -91,7 +109,15 @@ class Occurrence:
     @cached_property
     def unit(self) -> float:
         """Seconds that a number counts for, where the library takes numbers for durations."""
-        return next((float(v.data) for v in self.part("unit") if isinstance(v.data, int | float)), 1.0)
+        return self._seconds("unit")
+
+    @cached_property
+    def text_unit(self) -> float:
+        """Seconds that a text counts for that is a number alone."""
+        return self._seconds("text-unit")
+
+    def _seconds(self, part: str) -> float:
+        return next((float(v.data) for v in self.part(part) if isinstance(v.data, int | float)), 1.0)
 
 
 @dataclass(frozen=True)
@@ -123,7 +149,7 @@ class Issuance(Occurrence):
         A payload that is only the key of state on the server is left out: the state has an expiry of its own.
         """
         may_add = any(not value.known for value in parts.elements(self.part("adds")))
-        if self.has("lifetime") or "exp" in self.added or may_add:
+        if self._given_life or "exp" in self.added or may_add:
             return ()
         state = vocabulary().state_claims
         return tuple(
@@ -154,18 +180,31 @@ class Issuance(Occurrence):
         """The claims that it is known to have, in order of the alphabet."""
         entries = (claims.data.entries.keys() for claims in self.claims if isinstance(claims.data, Table))
         named = {str(name) for keys in entries for name in keys} | self.added
-        return tuple(sorted({*named, "exp"} if self.has("lifetime") else named))
+        return tuple(sorted({*named, "exp"} if self._given_life else named))
 
     @cached_property
     def lifetimes(self) -> tuple[Value, ...]:
         """How long the token lives: Durations, None or False for ever, or unknown; nothing where no `exp` is set."""
-        if self.has("lifetime"):
-            return tuple(parts.duration(value, self.unit) for value in self.part("lifetime"))
+        if self._given_life:
+            return self._given_life
         found: list[Value] = []
         for claims in self.claims:
             if isinstance(claims.data, Table):
                 found += [parts.duration(_moment_only(value), 1.0) for value in claims.data.get("exp")]
         return tuple(found)
+
+    @property
+    def until(self) -> str:
+        """How long the token is good, as the end of a sentence."""
+        known = [life.data for life in self.lifetimes if isinstance(life.data, Duration)]
+        return f"for {max(known)}" if known else "until it expires"
+
+    @cached_property
+    def _given_life(self) -> tuple[Value, ...]:
+        """How long the call itself says that the token lives; an `exp` that it is given may be a length, too."""
+        lengths = tuple(parts.duration(value, self.unit, self.text_unit) for value in self.part("lifetime"))
+        dates = (value if isinstance(value.data, str) else _moment_only(value) for value in self.part("exp"))
+        return (*lengths, *(parts.duration(value, 1.0) for value in dates))
 
     @cached_property
     def kind(self) -> Kind:
@@ -224,7 +263,17 @@ class Verification(Occurrence):
         """Whether what the token says is used for more than to choose a key or to tell the time; an object that verifies
         the tokens of every request is made for that.
         """
-        return not self.has("token") or trust.is_trusted(self)
+        return not self.has("token") or self._calls_back or trust.is_trusted(self)
+
+    @property
+    def _calls_back(self) -> bool:
+        """Whether what the token says goes to a function of the application."""
+        return any(isinstance(value.data, FunctionRef) for value in self.part("callback"))
+
+    @property
+    def admits(self) -> bool:
+        """Whether requests are let in by the token: it is believed, or nothing of it is read and that it is good is enough."""
+        return self.is_trusted or (self.checks("signature") is not False and not trust.claims_read(self))
 
     @property
     def names_state(self) -> bool:
@@ -260,6 +309,11 @@ class Verification(Occurrence):
     def pinned_by_library(self) -> bool:
         """Whether the library refuses to verify without a list."""
         return any(value.data is True for value in self.part("pins"))
+
+    @property
+    def chooses_by_key(self) -> bool:
+        """Whether the library takes algorithms that fit the kind of key where no list is given, and no others."""
+        return any(value.data == "key" for value in self.part("pins"))
 
     @cached_property
     def audience(self) -> tuple[Value, ...]:

@@ -12,9 +12,9 @@ from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, keys
 from jwtlint.project.concepts import Issuance, Verification
 from jwtlint.project.flow import Dependents, Flow
-from jwtlint.project.lifecycle import kind_of, ways
 from jwtlint.project.subjects import subject
 from jwtlint.project.trial import SOME, Trial, plain
+from jwtlint.project.user_tokens import kind_of, ways
 from jwtlint.project.value import Table, Value
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Confusion:
 
 def confusions(project: Project) -> Iterator[Confusion]:
     """The verifications that take a token of another kind, one a place and pair of kinds."""
-    life, dependents = project.life, Dependents(project.evaluator)
+    dependents = Dependents(project.evaluator)
     found: dict[tuple[Location, str], Confusion] = {}
-    tokens = (*life.verifications, *life.renewals, *life.redemptions)
+    tokens = (*project.tokens.verifications, *project.tokens.renewals, *project.tokens.redemptions)
     for token in sorted(tokens, key=lambda token: KINDS.index(_expected(token))):
         kind, key = _expected(token), keys.key_name(token)
         same = [issued for issued in project.issuances if key and keys.key_name(issued) == key]
@@ -85,7 +85,7 @@ def _looks_at_claims_alone(project: Project, token: Verification) -> bool:
     """Whether nothing but claims could tell tokens apart: no audience is asked for, and no list of live tokens."""
     words = vocabulary()
     asked = any(value.data is not None for value in token.audience)
-    listed = [name for name in project.life.consulted(token) if name not in words.version_fields]
+    listed = [name for name in project.state.consulted(token) if name not in words.version_fields]
     denied = all(words.denying & set(words_of(name)) for name in listed)
     return token.checks("signature") is not False and not asked and denied
 

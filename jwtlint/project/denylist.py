@@ -104,7 +104,7 @@ class Denylists:
     def stores(self) -> tuple[Store, ...]:
         """All state that tells live tokens from others."""
         grouped: dict[tuple[object, ...], list[Access]] = defaultdict(list)
-        for access in self._project.life.state:
+        for access in self._project.state.accesses:
             grouped[access.kind, access.subject, access.home].append(access)
         return tuple(Store(found[0].kind, found[0].subject, found[0].home, tuple(found)) for found in grouped.values())
 
@@ -135,7 +135,7 @@ class Denylists:
 
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
-        return tuple(module for module in self._evaluator.modules.values() if module.kind == "python")
+        return tuple(module for module in self._evaluator.modules.values() if module.is_program)
 
     def table_names(self, store: Store) -> Iterator[str]:
         """What the class says that its table is called."""
@@ -181,7 +181,7 @@ class Denylists:
 
     def _life(self, access: Access) -> Duration | None:
         """The shortest life of the tokens that a write may deny, where all of them are known."""
-        issued = self._project.life.issuances
+        issued = self._project.tokens.issuances
         kind = vocabulary().kind(access.subject) or vocabulary().kind(access.scope)
         lives = [life.data for token in issued if kind in ("", token.kind) for life in token.lifetimes]
         known = [life for life in lives if isinstance(life, Duration)]
@@ -196,11 +196,11 @@ class Denylists:
         """Whether what a store holds decides about tokens that are shown."""
         if not (store.writes and store.looks):
             return False
-        life = self._project.life
         if store.denies:
             return True
-        looked = any((access.module, access.scope) in life.checking.places for access in store.looks)
-        return looked and any((access.module, access.scope) in life.issuing.places for access in store.writes)
+        checking, issuing = self._project.state.checking.places, self._project.state.issuing.places
+        looked = any((access.module, access.scope) in checking for access in store.looks)
+        return looked and any((access.module, access.scope) in issuing for access in store.writes)
 
     def _forgotten(self, store: Store) -> Iterator[Forgetting]:
         if store.kind == "memory":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from jwtlint.finding import Location
@@ -36,6 +36,7 @@ class Endpoint:
         at: the function, or the route to a library's view.
         before: what the route, its router and the settings say that runs first; see also `handlers.before`.
         purpose: empty where nothing tells it.
+        answer: the class of what is answered, as the route has it; absent where it says nothing.
     """
 
     method: str
@@ -44,11 +45,12 @@ class Endpoint:
     at: Location
     before: tuple[Handler, ...]
     purpose: Purpose
+    answer: ClassRef | None = None
 
     @property
     def name(self) -> str:
-        """The handler's name, with its class."""
-        return handlers.name(self.handler)
+        """The handler's name, with its class; of one without a name, what it answers."""
+        return handlers.name(self.handler) or f"{self.method} {self.path}"
 
 
 def endpoints(evaluator: Evaluator) -> Iterator[Endpoint]:
@@ -56,7 +58,8 @@ def endpoints(evaluator: Evaluator) -> Iterator[Endpoint]:
     known, everywhere = mounts(evaluator), tuple(handlers.everywhere(evaluator))
     for route in routes(evaluator):
         for prefix, method, target, before in _routed(evaluator, route, known):
-            yield _endpoint(evaluator, method, prefix, target, (*everywhere, *before), route.at)
+            found = _endpoint(evaluator, method, prefix, target, (*everywhere, *before), route.at)
+            yield replace(found, answer=route.answer)
     for module in evaluator.modules.values():
         for definition in module.facts.classes if evaluator.models.answering_alone else ():
             handler = ClassRef(module, definition)
@@ -104,26 +107,43 @@ def _prefix_of_class(evaluator: Evaluator, owner: Handler) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class _Way:
+    """What was added to a group: where that stands, and the path that it is for there."""
+
+    at: Location
+    path: str
+
+    def leads_through(self, mount: Mount) -> bool:
+        """Whether what runs before a group runs before this."""
+        later = (
+            mount.ordered and mount.at is not None and mount.at.path == self.at.path and mount.at.span > self.at.span
+        )
+        return not later and (not mount.prefix or f"{self.path}/".startswith(f"/{mount.prefix.strip('/')}/"))
+
+
 def _places(route: Route, target: Handler, known: tuple[Mount, ...]) -> Iterator[Place]:
     """Where a route stands: under its own mounts, if its handler or class is mounted by itself, else under its group's."""
     single = [mount for mount in known if mount.what in (route.handler, target, handlers.owner(target))]
     if not single:
-        yield from _above(route.group, route.prefix, known)
+        yield from _above(route.group, route.prefix, _Way(route.at, _joined(route.prefix, route.path)), known)
     for mount in single:
-        for prefix, before in _above(mount.under, "", known):
+        for prefix, before in _above(mount.under, mount.outer, _Way(mount.at or route.at, mount.prefix), known):
             yield _joined(prefix, mount.prefix), (*before, *mount.before)
 
 
-def _above(group: Group, own: str, known: tuple[Mount, ...], depth: int = 0) -> Iterator[Place]:
+def _above(group: Group, own: str, way: _Way, known: tuple[Mount, ...], depth: int = 0) -> Iterator[Place]:
     """The prefixes of a group that has `own` by itself, one a way that it is mounted."""
-    first = tuple(handler for mount in known if mount.what == mount.under == group for handler in mount.before)
+    within = (mount for mount in known if mount.what == mount.under == group and way.leads_through(mount))
+    first = tuple(handler for mount in within for handler in mount.before)
     outer = [mount for mount in known if mount.what == group and mount.under != group]
     if not outer or depth > MAX_NESTING:
         yield own, first
         return
     for mount in outer:
         inner = mount.prefix if mount.replaces and mount.prefix else _joined(mount.prefix, own)
-        for prefix, before in _above(mount.under, "", known, depth + 1):
+        upwards = _Way(mount.at or way.at, _joined(mount.prefix, way.path))
+        for prefix, before in _above(mount.under, mount.outer, upwards, known, depth + 1):
             yield _joined(prefix, inner), (*before, *mount.before, *first)
 
 

@@ -28,6 +28,7 @@ from jwtlint.project import objects
 from jwtlint.project.denylist import Store
 from jwtlint.project.handlers import handlers
 from jwtlint.project.names import Module, last_name
+from jwtlint.project.occurrences import with_role
 from jwtlint.project.state import Access
 from jwtlint.project.value import ClassRef, FunctionRef, Sequence
 
@@ -59,20 +60,20 @@ class Enforcement:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._evaluator = project.evaluator
-        self._life = project.life
+        self._state = project.state
         self._unused: dict[tuple[Module, str], bool] = {}
 
     @cached_property
     def idle(self) -> tuple[Idle, ...]:
         """All that is meant to end tokens and does not."""
-        if not self._life.verifies:
+        if not self._project.tokens.own:
             return ()
         return (*self._unasked(), *self._unread(), *self._switched_off(), *self._skipping(), *self._uninstalled())
 
     def _unasked(self) -> Iterator[Idle]:
         """Denylists that are written and that no verification looks up."""
         words = vocabulary()
-        for name in self._life.checking.unknown:
+        for name in self._state.checking.unknown:
             told = set(words_of(name))
             if words.denies(name) or told & words.verifying and told & words.bearer:
                 return  # what nobody knows may ask
@@ -97,7 +98,7 @@ class Enforcement:
         known = {(access.module, access.scope) for access in store.writes}
         for access in store.looks:
             place = (access.module, access.scope)
-            if place in self._life.checking.places:
+            if place in self._state.checking.places:
                 return True
             ending = place in known and _ends_tokens(access.scope)
             if not ending and not self._is_unused(access.module, access.scope, store):
@@ -119,7 +120,7 @@ class Enforcement:
 
     def _looks_somewhere(self, store: Store) -> bool:
         """Whether a verification asks the same kind of state anything: keys may be spelled in more than one way."""
-        places = self._life.checking.places
+        places = self._state.checking.places
         asked = (
             access for access in self._project.accesses if access.action == "look up" and access.kind == store.kind
         )
@@ -130,7 +131,7 @@ class Enforcement:
         key = (module, scope)
         if key not in self._unused:
             function = module.function_of(scope)
-            checks = key in self._life.checking.places
+            checks = key in self._state.checking.places
             self._unused[key] = not checks and function is not None and self._has_no_user(module, function, store)
         return self._unused[key]
 
@@ -148,7 +149,7 @@ class Enforcement:
     def _unread(self) -> Iterator[Idle]:
         """Columns that say that a row is revoked, that are set and that nothing reads."""
         told: dict[Location, list[tuple[str, Access]]] = {}
-        for access in self._life.state:
+        for access in self._state.accesses:
             if access.action == "write" and access.home:
                 names = (name for name in _fields_set(access.module, access.at) if vocabulary().denies(name))
                 told.setdefault(access.home, []).extend((name, access) for name in names)
@@ -171,7 +172,7 @@ class Enforcement:
 
     def _switched_off(self) -> Iterator[Idle]:
         """Hooks that are registered and that a setting keeps a library from asking."""
-        for hook in self._life.told("checks-revocation"):
+        for hook in with_role(self._project.observer, "checks-revocation"):
             if hook.takes_place or not all(value.known for value in hook.part("if")):
                 continue
             asked = [item for item in handlers(self._evaluator, hook.part("by")) if isinstance(item, FunctionRef)]
@@ -182,7 +183,7 @@ class Enforcement:
 
     def _skipping(self) -> Iterator[Idle]:
         """Calls that let a revoked token in, but for those that end it once more."""
-        for call in self._life.told("skips-revocation") if self._life.hooks else ():
+        for call in with_role(self._project.observer, "skips-revocation") if self._state.hooks else ():
             if any(value.data is True for value in call.part("if")):
                 name = _decorated(call) or call.use.scope
                 if vocabulary().purpose(name) != "logout":
@@ -193,7 +194,7 @@ class Enforcement:
         for option in self._project.inert_options:
             if option.needs:
                 yield Idle(option.name, f"has no effect, {option.effect}", option.at, option.steps)
-        for call in self._life.told("revokes"):
+        for call in with_role(self._project.observer, "revokes"):
             needed = next((str(value.data) for value in call.part("needs")), "")
             lists = [value.data for value in call.part("among")]
             known = bool(lists) and all(isinstance(item, Sequence) and item.closed for item in lists)
@@ -206,7 +207,7 @@ class Enforcement:
 
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
-        return tuple(module for module in self._evaluator.modules.values() if module.kind == "python")
+        return tuple(module for module in self._evaluator.modules.values() if module.is_program)
 
 
 def _ends_tokens(scope: str) -> bool:

@@ -51,28 +51,33 @@ class Documents:
         return found[0] if len(found) == 1 else None
 
 
-def named(evaluator: Evaluator, value: Value) -> str:
-    """The end of the path of a file, given as its name, as what opened it, or as the text read of it; empty if unknown."""
+def named(evaluator: Evaluator, value: Value, within: frozenset[int] = frozenset()) -> str:
+    """The end of the path of a file, given as its name, as what opened it, or as the text read of it; empty if unknown.
+
+    Args:
+        within: the calls, by identity, that the path is part of: a loop lengthens a path by itself.
+    """
     match value.data:
         case str(text):
             return text
         case FileName(path=path):
             return path
-        case External(path=path, of=Made(call=call, frame=frame)):
+        case External(path=path, of=Made(call=call, frame=frame)) if id(call) not in within:
+            within |= {id(call)}
             if path in JOINING:
-                return _joined(evaluator, [argument.value for argument in call.args], frame)
+                return _joined(evaluator, [argument.value for argument in call.args], frame, within)
             if path in OPENING and call.args:
-                return _joined(evaluator, [call.args[0].value], frame)
+                return _joined(evaluator, [call.args[0].value], frame, within)
             if isinstance(call.func, Attribute) and call.func.name in SAME_FILE:
-                return _joined(evaluator, [call.func.base], frame)
+                return _joined(evaluator, [call.func.base], frame, within)
     return ""
 
 
-def _joined(evaluator: Evaluator, terms: list[Term], frame: Frame) -> str:
+def _joined(evaluator: Evaluator, terms: list[Term], frame: Frame, within: frozenset[int]) -> str:
     """The parts of a path from the last one backwards, as far as each is known."""
     path = ""
     for term in reversed(terms):
-        names = {name for value in evaluator.values(term, frame) if (name := named(evaluator, value))}
+        names = {name for value in evaluator.values(term, frame) if (name := named(evaluator, value, within))}
         if len(names) != 1:
             break
         path = posixpath.join(names.pop(), path) if path else names.pop()
@@ -102,7 +107,11 @@ def content(evaluator: Evaluator, name: str, home: Module, *, opened: bool = Tru
         evaluator.loaded.add(path)
     if not evaluator.read(path):
         return None
-    module = evaluator.modules[path]
+    return of_file(evaluator, evaluator.modules[path])
+
+
+def of_file(evaluator: Evaluator, module: Module) -> Value | None:
+    """What a file holds, as one value; None where it could not be read."""
     if module.facts.problem:
         return None
     whole = module.definitions.get(("", ""))

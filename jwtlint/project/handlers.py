@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jwtlint.models import ClassModel, Part
 from jwtlint.project import hints, objects, parts, settings
+from jwtlint.project.languages import of_outside
 from jwtlint.project.value import ClassRef, External, FunctionRef, Instance, Made, Value
 
 if TYPE_CHECKING:
@@ -42,13 +43,14 @@ def _behind(evaluator: Evaluator, handler: External) -> Handler:
 
 
 def name(handler: Handler) -> str:
-    """What it is called, with the class that it is of."""
+    """What it is called, with the class that it is of; empty where it has no name."""
     match handler:
         case FunctionRef(function=function):
-            return function.path
+            return ".".join(part for part in function.path.split(".") if not part.startswith("<"))
         case ClassRef(definition=definition):
             return definition.path
-    return handler.path.removesuffix("()").removesuffix(".as_view")
+    path = handler.path.removeprefix(of_outside(handler.path).prefix)
+    return path.removesuffix("()").removesuffix(".as_view")
 
 
 def owner(handler: Handler) -> Handler:

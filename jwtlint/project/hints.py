@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binary, Binding, Call, Import, Name, Opaque, Param, Subscript, Term
+from jwtlint.facts import (
+    Attribute,
+    Binary,
+    Binding,
+    Call,
+    Constant,
+    Import,
+    Name,
+    Opaque,
+    Param,
+    Subscript,
+    Term,
+    inside,
+)
 from jwtlint.project import calls, parts
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import ClassRef, External, Frame, Instance, ModuleRef, Value
@@ -41,10 +54,15 @@ def dependencies(evaluator: Evaluator, parameter: Param, module: Module) -> Iter
     """What a framework calls to fill a parameter, by its default or its annotation."""
     if parameter.default is not None:
         yield from dependency(evaluator, parameter.default, evaluator.roots[module])
+    for part, home in annotated(evaluator, parameter, module):
+        yield from dependency(evaluator, part, evaluator.roots[home])
+
+
+def annotated(evaluator: Evaluator, parameter: Param, module: Module) -> Iterator[tuple[Term, Module]]:
+    """What stands between the brackets of a parameter's annotation, and the file that it is written in."""
     if parameter.annotation is not None:
         spelled, home = _spelled(evaluator, parameter.annotation, module)
-        for part in _parts(spelled):
-            yield from dependency(evaluator, part, evaluator.roots[home])
+        yield from ((part, home) for part in _parts(spelled))
 
 
 def dependency(evaluator: Evaluator, term: Term, frame: Frame) -> Iterator[Value]:
@@ -71,6 +89,13 @@ def of_class(evaluator: Evaluator, annotation: Term | None, module: Module) -> t
             case External(path=path) if evaluator.models.knows(f"{path}()"):
                 found.append(Value(External(evaluator.models.canonical(f"{path}()"))))
     return tuple(found)
+
+
+def is_mandatory(item: Binding) -> bool:
+    """Whether a field of a model has to be given: it has no default, and is not one that may be None."""
+    declared = isinstance(item.value, Opaque) and item.value.kind == "declared"
+    optional = any(isinstance(term, Constant) and term.value is None for term in inside(item.annotation))
+    return declared and not optional and "Optional" not in {last_name(term) for term in inside(item.annotation)}
 
 
 def _class(annotation: Term | None) -> Name | Attribute | None:

@@ -23,11 +23,12 @@ _HEX = re.compile(r"[0-9a-fA-F]{32,}")
 
 @dataclass(frozen=True)
 class Secret:
-    """A key whose text is known, and the algorithms that it is used with."""
+    """A key whose text is known, the algorithms that it is used with, and what it signs."""
 
     value: Value
     at: Location
     algorithms: frozenset[str]
+    signs: str = "token"
 
     @property
     def text(self) -> str:
@@ -45,7 +46,7 @@ class Secret:
 
 
 def secrets(occurrences: Iterable[Occurrence]) -> tuple[Secret, ...]:
-    """The known keys of HMAC tokens, one a place where they are written."""
+    """The known keys of HMAC tokens and of what else is signed so, one a place where they are written."""
     found: dict[tuple[Location, str], Secret] = {}
     for token in occurrences:
         names = _algorithms(token)
@@ -54,7 +55,8 @@ def secrets(occurrences: Iterable[Occurrence]) -> tuple[Secret, ...]:
         for value in token.keys:
             if not isinstance(value.data, str | bytes) or value.given == "library":
                 continue
-            secret = Secret(value, value.origin or token.at, names or frozenset({"hs256"}))
+            signs = next((str(what.data) for what in token.part("what")), "token")
+            secret = Secret(value, value.origin or token.at, names or frozenset({"hs256"}), signs)
             if _PUBLIC.match(secret.text) or _PLACEHOLDER.search(secret.text):
                 continue
             known = found.get((secret.at, secret.text))
@@ -104,8 +106,10 @@ def _shared(token: Issuance, purposes: str) -> SharedKey:
     value = next((value for value in token.keys if value.origin), None)
     text = str(value.data) if value and isinstance(value.data, str) else ""
     steps = value.steps if value else ()
-    at = next((step.at for step in steps if modules[step.at.path].kind == "python"), token.at)
-    return SharedKey(at, steps, text, purposes)
+    taken = next((step.at for step in steps if modules[step.at.path].is_program), None)
+    name = token.setting_of("key")
+    set_at = next(settings.origins(token.bound.evaluator, name), None) if name else None
+    return SharedKey(taken or set_at or token.at, steps, text, purposes)
 
 
 def _framework_keys(project: Project) -> frozenset[str]:

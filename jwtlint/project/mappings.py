@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Ordered
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import NOWHERE, Arg, Attribute, Binding, Call, Constant, Entries, Opaque, Subscript, Term, Use
-from jwtlint.project import calls, standard
+from jwtlint.project import calls, ecmascript, standard
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.lookup import state
 from jwtlint.project.value import NOTHING, UNKNOWN, ClassRef, External, Frame, Instance, Sequence, Table, Value
 
@@ -39,7 +41,7 @@ def display(evaluator: Evaluator, term: Entries, frame: Frame) -> Iterable[Value
                 value if value.steps else value.through(at, f"set as {name}")
                 for value in evaluator.values(item.value, frame)
             )
-    return (Value(Table(entries, closed)),)
+    return (Value(Table(entries, closed, attributes=frame.module.language is JAVASCRIPT)),)
 
 
 def keys(evaluator: Evaluator, term: object, frame: Frame) -> tuple[str, ...]:
@@ -72,6 +74,15 @@ def item(evaluator: Evaluator, term: Subscript, frame: Frame) -> Iterable[Value]
                 yield Value(UNKNOWN)
 
 
+def kept(evaluator: Evaluator, base: Value, term: Attribute, frame: Frame) -> Iterable[Value] | None:
+    """What a modelled object of a package keeps under a name: `process.env.HOME`; None where it keeps nothing so."""
+    match base.data:
+        case External(path=path) as holder if evaluator.models.call(f"{path}.__getitem__"):
+            getting = Call(term.base, (Arg(None, Constant(term.name), NOWHERE),), NOWHERE)
+            return calls.external(evaluator, base, holder.member(f"{path}.__getitem__"), getting, frame)
+    return None
+
+
 def _entry(evaluator: Evaluator, table: Table, key: Term, frame: Frame) -> Iterable[Value]:
     """What a table has at a key; a key that is not known may choose any of its classes and objects."""
     names = keys(evaluator, key, frame)
@@ -99,7 +110,9 @@ def united(lefts: tuple[Value, ...], rights: tuple[Value, ...]) -> tuple[Value, 
 
 
 def merged(left: Table, right: Table) -> Table:
-    return Table({**left.entries, **right.entries}, left.closed and right.closed, left.loose or right.loose)
+    entries = {**left.entries, **right.entries}
+    closed, loose = left.closed and right.closed, left.loose or right.loose
+    return Table(entries, closed, loose, left.attributes or right.attributes)
 
 
 def _table(value: Value) -> Table:
@@ -170,8 +183,11 @@ def edited(
     edits = [
         edit
         for edit in frame.module.edits.get((scope, name), ())
-        if since < edit.point and (point is None or edit.point < point) and _edits(edit)
+        if since < edit.point and (point is None or edit.point < point)
     ]
+    if frame.module.language is JAVASCRIPT and edits:
+        values = ecmascript.moved(evaluator, values, edits, frame)
+    edits = [edit for edit in edits if _edits(edit)]
     if not edits or not any(isinstance(value.data, Table) or not value.known for value in values):
         return values
     return tuple(_after(evaluator, value, edits, point, frame) for value in values)
@@ -192,6 +208,8 @@ def _after(evaluator: Evaluator, value: Value, edits: Ordered[Binding | Use], po
     if value.known and not isinstance(value.data, Table):
         return value
     table = _table(value)
+    if frame.module.language is JAVASCRIPT:
+        table = replace(table, attributes=True)
     here = frame.module.conditions.get(point, ()) if point is not None else ()
     for edit in edits:
         happened = state(evaluator, edit.when, here, frame)
@@ -204,12 +222,12 @@ def _after(evaluator: Evaluator, value: Value, edits: Ordered[Binding | Use], po
 def _applied(evaluator: Evaluator, table: Table, edit: Binding | Use, frame: Frame, *, sure: bool) -> Table:
     if isinstance(edit, Use):
         return _called(evaluator, table, edit, frame, sure=sure)
-    assert isinstance(edit.target, Subscript)
-    names = keys(evaluator, edit.target.key, frame)
+    assert isinstance(edit.target, Subscript | Attribute)
+    names = (edit.target.name,) if isinstance(edit.target, Attribute) else keys(evaluator, edit.target.key, frame)
     if isinstance(edit.value, Opaque) and edit.value.kind == "deleted":
         return _without(table, names) if sure else table
     given = tuple(evaluator.bound(edit, frame.module, frame))
-    return _with(table, dict.fromkeys(names, given), sure=sure) if names else Table(table.entries, closed=False)
+    return _with(table, dict.fromkeys(names, given), sure=sure) if names else replace(table, closed=False)
 
 
 def _called(evaluator: Evaluator, table: Table, edit: Use, frame: Frame, *, sure: bool) -> Table:
@@ -218,7 +236,7 @@ def _called(evaluator: Evaluator, table: Table, edit: Use, frame: Frame, *, sure
     if edit.call.func.name == "update":
         for argument in arguments:
             given = _given(evaluator, argument, frame)
-            table = Table(_with(table, given.entries, sure=sure).entries, table.closed and given.closed)
+            table = replace(_with(table, given.entries, sure=sure), closed=table.closed and given.closed)
         return table
     names = keys(evaluator, arguments[0].value, frame) if arguments else ()
     if edit.call.func.name == "setdefault" and len(arguments) > 1:
@@ -232,10 +250,8 @@ def _with(table: Table, given: Mapping[str, tuple[Value, ...]], *, sure: bool) -
     entries = dict(table.entries)
     for name, values in given.items():
         entries[name] = values if sure else (*values, *entries.get(name, ()))
-    return Table(entries, table.closed, table.loose)
+    return replace(table, entries=entries)
 
 
 def _without(table: Table, names: tuple[str, ...]) -> Table:
-    return Table(
-        {name: values for name, values in table.entries.items() if name not in names}, table.closed, table.loose
-    )
+    return replace(table, entries={name: values for name, values in table.entries.items() if name not in names})

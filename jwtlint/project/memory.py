@@ -7,7 +7,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binary, Binding, Call, Entries, Import, Items, Name, Opaque, Subscript, Term
+from jwtlint.facts import (
+    Attribute,
+    Binary,
+    Binding,
+    Call,
+    Entries,
+    Import,
+    Items,
+    Name,
+    Opaque,
+    Raise,
+    Return,
+    Span,
+    Subscript,
+    Term,
+    Use,
+    inside,
+)
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls
@@ -82,11 +99,13 @@ class _Memory:
         targets = {id(binding.target) for binding in module.facts.bindings}
         for function in module.facts.functions:
             seen: set[tuple[str, int]] = set()
+            statements = _statements(module, function.path)
             for term in module.terms(function.path):
                 asked = _looked_in(term) if id(term) not in targets else None
                 if asked is not None and (last_name(asked), _point(asked)) not in seen:
                     seen.add((last_name(asked), _point(asked)))
-                    yield from self._access("look up", asked, module, function.path, function.at, _point(asked))
+                    at = statements.get(_point(asked), function.at)
+                    yield from self._access("look up", asked, module, function.path, at, _point(asked))
 
     def _access(
         self, action: Action, term: Term, module: Module, scope: str, at: object, point: int
@@ -157,6 +176,19 @@ def _looked_in(term: Term) -> Term | None:
         case Binary(operator="in" | "not in", right=asked) | Subscript(base=asked):
             return asked
     return None
+
+
+def _statements(module: Module, scope: str) -> dict[int, Span]:
+    """Where the statements of a function stand, and the tests that decide about them, by their ordinals."""
+    facts = module.facts
+    found: dict[int, Span] = {}
+    items: tuple[Binding | Return | Raise | Use, ...] = (*facts.bindings, *facts.returns, *facts.raises, *facts.uses)
+    for item in items:
+        if item.scope == scope:
+            found.setdefault(item.point, item.call.at if isinstance(item, Use) else item.at)
+            for guard in item.when:
+                found |= {_point(term): guard.at for term in inside(guard.test) if isinstance(term, Name)}
+    return found
 
 
 def _point(term: Term) -> int:

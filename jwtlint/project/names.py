@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from jwtlint.facts import (
+    NOWHERE,
     Attribute,
     Binding,
     Call,
@@ -31,10 +32,14 @@ from jwtlint.facts import (
     Variable,
     inside,
 )
+from jwtlint.files import PROGRAMS
 from jwtlint.finding import Location
+from jwtlint.project.languages import JAVASCRIPT, Language, of_kind, of_path
+from jwtlint.project.scripts import Scripts
 from jwtlint.templates import filled, is_plain, plain
 
 _DOTTED = re.compile(r"\w+(\.\w+)+")
+PACKAGE = (None, "*", "default")  # members of a package of scripts that are the package itself
 Definition = Import | Binding | Function | Class
 
 
@@ -45,6 +50,16 @@ class Module:
     path: str
     kind: str
     facts: Facts = field(repr=False)
+
+    @cached_property
+    def language(self) -> Language:
+        """The language that it is written in."""
+        return of_kind(self.kind)
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it says what the application does."""
+        return self.kind in PROGRAMS
 
     @property
     def is_document(self) -> bool:
@@ -82,12 +97,18 @@ class Module:
                     found.setdefault(term.value, binding.at)
         for item in self.facts.imports:
             if item.level == 0:
-                found.setdefault(f"{item.target}.{item.member}", item.at)
+                found.setdefault(self._outside(item), item.at)
         return found
+
+    def _outside(self, item: Import) -> str:
+        """The path of what an import brings, if that is outside the project."""
+        if self.language is JAVASCRIPT and item.member in PACKAGE:
+            return f"{JAVASCRIPT.prefix}{item.target}"
+        return f"{self.language.prefix}{item.target}.{item.member}"
 
     def used(self, path: str) -> Span:
         """Where the file first does something with a dotted path that it names; where it names it, if it only does that."""
-        names = {item.name for item in self.facts.imports if item.level == 0 and f"{item.target}.{item.member}" == path}
+        names = {item.name for item in self.facts.imports if item.level == 0 and self._outside(item) == path}
         if not names:
             return self.named[path]
 
@@ -134,11 +155,14 @@ class Module:
 
     @cached_property
     def items(self) -> Mapping[str, list[Binding]]:
-        """Bindings of `anything["key"]`, by key."""
+        """Bindings of `anything["key"]`, by key; in a script those of `anything.key`, too."""
         found: dict[str, list[Binding]] = defaultdict(list)
         for binding in self.facts.bindings:
-            if isinstance(binding.target, Subscript) and isinstance(binding.target.key, Constant):
-                found[str(binding.target.key.value)].append(binding)
+            match binding.target:
+                case Subscript(key=Constant(value=key)):
+                    found[str(key)].append(binding)
+                case Attribute(name=name) if self.language is JAVASCRIPT:
+                    found[name].append(binding)
         return found
 
     @cached_property
@@ -168,10 +192,12 @@ class Module:
 
     @cached_property
     def renamed(self) -> Mapping[str, frozenset[str]]:
-        """What members of other modules are called here, by their names there."""
+        """What members of other modules are called here, by their names there; packages that are functions by their paths."""
         found: dict[str, set[str]] = defaultdict(set)
         for item in self.facts.imports:
-            if item.member:
+            if self.language is JAVASCRIPT and item.member in PACKAGE:
+                found[self._outside(item)].add(item.name)
+            elif item.member:
                 found[item.member].add(item.name)
         return {member: frozenset(names) for member, names in found.items()}
 
@@ -184,6 +210,23 @@ class Module:
     @cached_property
     def _terms(self) -> dict[str, tuple[Term, ...]]:
         return {}
+
+    def place(self, term: Term, scope: str) -> Span | None:
+        """Where a term of a function's body stands: a call by itself, else the argument or statement that it is a part of."""
+        if isinstance(term, Call) and term.at != NOWHERE:
+            return term.at
+        return next((at for whole, at in self._placed(scope) if any(one is term for one in inside(whole))), None)
+
+    def _placed(self, scope: str) -> Iterator[tuple[Term, Span]]:
+        """What has a place of its own in a function's body, the narrowest first."""
+        uses = [use for use in self.facts.uses if use.scope == scope]
+        returned = self.returns.get(scope, ())
+        for use in reversed(uses):
+            yield from ((item.value, item.at) for item in use.call.args)
+        yield from ((item.value, item.at) for item in self.facts.bindings if item.scope == scope)
+        yield from ((item.value, item.at) for item in returned)
+        for fact in (*uses, *returned):
+            yield from ((guard.test, guard.at) for guard in fact.when)
 
     @cached_property
     def _bodies(self) -> Mapping[str, tuple[object, ...]]:
@@ -225,10 +268,14 @@ class Module:
 
     @cached_property
     def edits(self) -> Mapping[tuple[str, str], list[Binding | Use]]:
-        """What changes the mapping (scope, name) in place, in order: `d[k] = v`, `d.update(…)`, `d.pop(…)`."""
+        """What changes the mapping (scope, name) in place, in order: `d[k] = v`, `d.update(…)`, `d.pop(…)`.
+
+        In a script `d.k = v` does, too.
+        """
         found: dict[tuple[str, str], list[Binding | Use]] = defaultdict(list)
+        keyed = Subscript | Attribute if self.language is JAVASCRIPT else Subscript
         for binding in self.facts.bindings:
-            if isinstance(binding.target, Subscript) and isinstance(binding.target.base, Name):
+            if isinstance(binding.target, keyed) and isinstance(binding.target.base, Name):
                 found[binding.scope, binding.target.base.id].append(binding)
         for use in self.facts.uses:
             function = use.call.func
@@ -249,7 +296,7 @@ class Module:
         yield scope
         while scope:
             scope = scope.rpartition(".")[0]
-            if scope not in self.classes:
+            if not scope or scope in self.functions:
                 yield scope
 
     def parameter(self, scope: str, name: str) -> Param | None:
@@ -303,7 +350,7 @@ def _called_on(term: Term) -> Iterator[Call]:
 
 @dataclass(frozen=True)
 class Modules:
-    """Where a dotted name leads in this project.
+    """Where a dotted name leads in this project, and what an import of a script names.
 
     A file's root is its first ancestor folder without `__init__.py`; names are looked up from the importing file's
     root first, then from the others. A name is never matched by its suffix: `datetime` is not a project's own
@@ -311,6 +358,7 @@ class Modules:
     """
 
     paths: frozenset[str]
+    scripts: Scripts = field(default_factory=Scripts)
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
@@ -340,6 +388,8 @@ class Modules:
 
         A folder without `__init__.py` (a namespace package) is answered as `folder/`.
         """
+        if of_path(importer) is JAVASCRIPT:
+            return self.scripts.find(importer, target)
         folder, target = posixpath.dirname(importer), filled(target) if "{{" in target else target
         key = (folder, target, level)
         if key not in self._found:

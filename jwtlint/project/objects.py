@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Call, Constant, Function, Name
-from jwtlint.project import calls, hints, inheritance, mappings, settings
+from jwtlint.project import calls, exchange, hints, inheritance, mappings, settings
+from jwtlint.project.languages import JAVASCRIPT, PYTHON, Language
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
     NOTHING,
@@ -35,15 +36,19 @@ MAX_CHAIN = 12
 
 def attribute(evaluator: Evaluator, term: Attribute, frame: Frame) -> Iterable[Value]:
     """What `base.name` is; of an unknown base, what its name and the attribute's together tell."""
-    found = [value for base in evaluator.values(term.base, frame) for value in member(evaluator, base, term.name)]
-    guess = f"any.{last_name(term.base)}.{term.name}"
+    language = frame.module.language
+    found: list[Value] = []
+    for base in evaluator.values(term.base, frame):
+        kept = mappings.kept(evaluator, base, term, frame) if language is JAVASCRIPT else None
+        found += member(evaluator, base, term.name, language) if kept is None else kept
+    guess = f"{language.prefix}any.{last_name(term.base)}.{term.name}"
     if not any(value.known and value.certain for value in found) and guess in evaluator.models.calls:
         return (Value(External(guess)),)
     return found
 
 
-def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
-    """What `base.name` is."""
+def member(evaluator: Evaluator, base: Value, name: str, language: Language = PYTHON) -> Iterable[Value]:
+    """What `base.name` is, written in a language."""
     match base.data:
         case ModuleRef(module=module):
             return of_module(evaluator, module, name)
@@ -58,11 +63,11 @@ def member(evaluator: Evaluator, base: Value, name: str) -> Iterable[Value]:
         case External() as holder:
             own = _of_row(evaluator, holder, name) if holder.of else ()
             return own or _of_package(evaluator, base, holder, name)
-        case Table(loose=True) as table if not mappings.is_method(name):
+        case Table() as table if table.has_attribute(name) and (table.attributes or not mappings.is_method(name)):
             return table.get(name)
         case _ if base.known:
             return (base.of(Method(base, name)),)
-    return _of_unknown(evaluator, name)
+    return _of_unknown(evaluator, name, language)
 
 
 def row_class(evaluator: Evaluator, given: External) -> ClassRef | None:
@@ -107,7 +112,9 @@ def of_module(evaluator: Evaluator, module: Module, name: str) -> tuple[Value, .
 
 
 def _of_module(evaluator: Evaluator, module: Module, name: str) -> Iterable[Value]:
-    """A definition, a submodule, or what its star imports bring."""
+    """A definition, a submodule, or what its star imports bring; of a script, what it exports."""
+    if module.language is JAVASCRIPT:
+        return exchange.given(evaluator, module, name)
     if ("", name) in module.definitions or mappings.is_edited(module, name):
         return evaluator.name(name, 1 << 60, evaluator.roots[module])
     if module.path.endswith("__init__.py"):
@@ -158,11 +165,12 @@ def _of_package(evaluator: Evaluator, base: Value, holder: External, name: str) 
     return (base.of(holder.member(path)),)
 
 
-def _of_unknown(evaluator: Evaluator, name: str) -> Iterable[Value]:
+def _of_unknown(evaluator: Evaluator, name: str, language: Language) -> Iterable[Value]:
     """A member of something unknown: the project's only method of that name, as a guess."""
-    if evaluator.models.knows(f"any.{name}"):
-        return (Value(External(f"any.{name}")),)
-    found = [(module, item) for module in evaluator.modules.values() for item in module.methods.get(name, ())]
+    if evaluator.models.knows(f"{language.prefix}any.{name}"):
+        return (Value(External(f"{language.prefix}any.{name}")),)
+    named = ((module, item) for module in evaluator.modules.values() for item in module.methods.get(name, ()))
+    found = [(module, item) for module, item in named if module.language is language]
     if len(found) != 1:
         return NOTHING
     module, function = found[0]

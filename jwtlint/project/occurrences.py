@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROLES: Mapping[str, type[Occurrence]] = {
     "issues": Issuance,
+    "gives-token": Issuance,
     "verifies": Verification,
     "validates": Validation,
     "inspects": Inspection,
@@ -52,10 +53,36 @@ def occurrences(evaluator: Evaluator) -> Iterator[Occurrence]:
 def modelled(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
     """Calls that have one of the roles, each once, without regard to the ways to it."""
     for module, use in _named(evaluator, evaluator.models.names(roles)):
-        frame = calls.alone(evaluator, module, use.scope)
+        yield from _occurring(evaluator, use, calls.alone(evaluator, module, use.scope), roles)
+
+
+def of_call(evaluator: Evaluator, call: Call, frame: Frame, roles: Set[str]) -> Iterator[Occurrence]:
+    """What a call does of the roles, wherever it stands: in the default of a parameter, too."""
+    return _occurring(evaluator, Use(frame.scope, call, 0, (), ()), frame, roles)
+
+
+def _occurring(evaluator: Evaluator, use: Use, frame: Frame, roles: Set[str]) -> Iterator[Occurrence]:
+    for model, target in _models(evaluator, use, frame, roles):
+        bound = parts.bind(evaluator, model, use.call.args, frame, target)
+        yield from (Occurrence(use, frame, bound, role) for role in sorted(model.roles.keys() & roles))
+
+
+def by_ways(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
+    """Calls that have one of the roles, each once a way to it: a helper does what its callers give it to do."""
+    for use, frame in _uses(evaluator, evaluator.models.names(roles), roles=roles):
         for model, target in _models(evaluator, use, frame, roles):
-            bound = parts.bind(evaluator, model, use.call.args, frame, target)
-            yield from (Occurrence(use, frame, bound, role) for role in sorted(model.roles.keys() & roles))
+            known = _imported(evaluator, frame.module, model) or model
+            bound = parts.bind(evaluator, known, use.call.args, frame, target)
+            yield from (Occurrence(use, frame, bound, role) for role in sorted(known.roles.keys() & roles))
+
+
+def _imported(evaluator: Evaluator, module: Module, model: CallModel) -> CallModel | None:
+    """The model that a method of an unknown object has in the one library with such a method that the file imports."""
+    if model.signature.path != f"any.{model.name}":
+        return None
+    roots = {item.target.partition(".")[0] for item in module.facts.imports if not item.level}
+    homes = evaluator.models.methods(model.name, frozenset(roots))
+    return evaluator.models.calls[homes[0]] if len(homes) == 1 else None
 
 
 def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module, Use]]:
@@ -79,7 +106,10 @@ def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:
 
 
 def _uses(
-    evaluator: Evaluator, names: frozenset[str], within: set[tuple[Module, str]] | None = None
+    evaluator: Evaluator,
+    names: frozenset[str],
+    within: set[tuple[Module, str]] | None = None,
+    roles: Set[str] = ROLES.keys(),
 ) -> Iterator[tuple[Use, Frame]]:
     """Modelled calls of those names, once a way to them.
 
@@ -88,7 +118,7 @@ def _uses(
     for module, use in _named(evaluator, names):
         if within is not None and (module, use.scope) not in within:
             continue
-        models = tuple(_models(evaluator, use, calls.alone(evaluator, module, use.scope)))
+        models = tuple(_models(evaluator, use, calls.alone(evaluator, module, use.scope), roles))
         for model, _ in models:
             _follow(evaluator, use, module, model)
         if models:
@@ -122,7 +152,7 @@ def _follow(evaluator: Evaluator, use: Use, module: Module, model: CallModel) ->
     for binding in module.facts.bindings if methods else ():
         if binding.value is use.call and (name := last_name_of(binding.target)):
             for method in methods:
-                evaluator.wanted |= set(evaluator.mentioning(f"{name}.{method}")) - evaluator.modules.keys()
+                evaluator.wanted |= evaluator.speaking(f"{name}.{method}", module) - evaluator.modules.keys()
 
 
 def _models(
@@ -163,6 +193,16 @@ def referred(evaluator: Evaluator, roles: Set[str]) -> Iterator[Occurrence]:
     for reference in evaluator.models.references:
         if reference.model.roles.keys() & roles:
             yield from _referred(evaluator, reference, roles)
+
+
+def with_role(evaluator: Evaluator, role: str) -> tuple[Occurrence, ...]:
+    """What has a role by a call or by a library's settings, whether the role takes place or is switched off."""
+    return (*modelled(evaluator, {role}), *referred(evaluator, {role}))
+
+
+def taking_place(evaluator: Evaluator, role: str) -> tuple[Occurrence, ...]:
+    """What has a role that takes place."""
+    return tuple(item for item in with_role(evaluator, role) if item.takes_place)
 
 
 def _referred(evaluator: Evaluator, reference: Reference, roles: Set[str]) -> Iterator[Occurrence]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from jwtlint.facts import Arg, Attribute, Items, Span, Term
 from jwtlint.models import CallModel, Part, Path
@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A call outside the project, its arguments laid on the model's signature."""
+    """A call outside the project, its arguments laid on the model's signature.
+
+    Args:
+        open: whether a spread may have given more than is known.
+        spread: what `**` spreads have given, by name.
+        rest: positional arguments beyond those that the signature names.
+    """
 
     evaluator: Evaluator
     model: CallModel
@@ -39,6 +45,8 @@ class Bound:
     open: bool
     frame: Frame
     target: External
+    spread: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    rest: tuple[Arg, ...] = ()
 
     def part(self, part: Part | None) -> tuple[Value, ...]:
         """The values of a part: those of its first path that is given; nothing where the model has no such part."""
@@ -60,8 +68,9 @@ class Bound:
         if path.kind == "literal":
             return (literal(path.literal, self.model.library),)
         if path.kind == "setting":
-            return settings.values_of(self.evaluator, path.name, self.frame.module, self.model.file)
-        values = self.owner() if path.kind == "self" else self.parameter(path.name)
+            values = settings.values_of(self.evaluator, path.name, self.frame.module, self.model.file)
+        else:
+            values = self.owner() if path.kind == "self" else self.parameter(path.name)
         for key in path.keys:
             values = tuple(inner for value in values for inner in _within(self.evaluator, value, key))
         return (
@@ -71,6 +80,9 @@ class Bound:
     def terms(self, part: Part | None) -> Iterator[tuple[Term, Frame]]:
         """What is written for a part, and the frame that it is written in: elements of a list one by one."""
         for path in part.options if part else ():
+            if path.kind == "parameter" and path.name == self.model.signature.rest:
+                yield from ((item.value, self.frame) for item in _chosen(self.rest, path.keys))
+                continue
             bound = self if path.kind == "parameter" else None
             name = path.name
             if path.kind == "self" and path.keys:
@@ -84,7 +96,7 @@ class Bound:
         """The call that made the object; with `self`, the one that made that one's."""
         for value in self.owner():
             if isinstance(value.data, External) and isinstance(value.data.of, Made):
-                made = _maker(self.evaluator, value.data.of)
+                made = maker(self.evaluator, value.data.of)
                 return made.maker(keys[1:]) if made and keys else made
         return None
 
@@ -92,29 +104,50 @@ class Bound:
         """The object that the call is of; for a call of what another call gave, that one."""
         match self.target.of:
             case Made() as made:
-                return (Value(External(self.model.signature.maker, made)),)
+                return (Value(External(f"{self.model.signature.maker}()", made)),)
             case ClassRef() | Instance() as own:
                 return (Value(own),)
         return ()
 
     def parameter(self, name: str) -> tuple[Value, ...]:
         """What the call gives a parameter: the argument with its place, or the default of the library."""
+        if name == self.model.signature.rest:
+            further = tuple(self.evaluator.values(item.value, self.frame) for item in self.rest)
+            return (Value(Sequence(further, closed=not self.open)),)
         argument = self.args.get(name)
         if argument is not None:
             at = self.frame.module.at(argument.at)
             values = self.evaluator.values(argument.value, self.frame)
             return tuple(value.through(at, f"given as {name}") for value in values)
+        if name in self.spread:
+            return self.spread[name]
+        if name == self.model.signature.named_rest:
+            return self._named_rest()
         if self.open:
             return NOTHING
         default = self.model.signature.defaults.get(name, _REQUIRED)
         source = f"`{name}` in {self.model.library}"
         return () if default is _REQUIRED else (literal(default, source),)
 
-    def given(self, name: str) -> bool:
-        return name in self.args
+    def gives(self, name: str) -> bool:
+        """Whether the call gives a parameter, by itself or in a spread."""
+        return name in self.args or name in self.spread
+
+    def _named_rest(self) -> tuple[Value, ...]:
+        """The keywords that the signature does not name, as a table."""
+        names = [name for name in (*self.args, *self.spread) if name not in self.model.signature.names]
+        return (Value(Table({name: self.parameter(name) for name in names}, closed=not self.open)),)
 
 
 _REQUIRED = object()
+LAST, OTHERS = "last", "others"  # keys of a list: its last element, and all before that
+
+Element = TypeVar("Element")
+
+
+def _chosen(items: tuple[Element, ...], keys: tuple[str, ...]) -> tuple[Element, ...]:
+    """The elements that a key of a list means."""
+    return items[-1:] if keys == (LAST,) else items[:-1] if keys == (OTHERS,) else items
 
 
 def literal(said: object, source: str) -> Value:
@@ -124,13 +157,17 @@ def literal(said: object, source: str) -> Value:
 
 
 def _holds(value: Value, member: str) -> Value:
-    """Whether a mapping has an entry, or a list names a text; what is false holds nothing."""
+    """Whether a mapping has an entry, or a list names a text, or it is that text; what is false holds nothing."""
     match value.data:
+        case str(text):
+            return value.of(text == member)
         case Table(entries=entries, closed=closed):
             return value.of(True if member in entries else False if closed else UNKNOWN)
         case Sequence(closed=closed):
             named = {item.data for item in elements((value,))}
             return value.of(True if member in named else False if closed and UNKNOWN not in named else UNKNOWN)
+        case str(text):
+            return value.of(text == member)
         case False:
             return value
     return value.of(UNKNOWN)
@@ -141,6 +178,11 @@ def _within(evaluator: Evaluator, value: Value, key: str) -> Iterable[Value]:
     match value.data:
         case Table() as table:
             return table.get(key)
+        case Sequence(items=items) if key in (LAST, OTHERS):
+            chosen = _chosen(items, (key,))
+            return (
+                (Value(Sequence(chosen, value.data.closed)),) if key == OTHERS else (v for item in chosen for v in item)
+            )
         case External(of=Made() as made):
             return _of_made(evaluator, made, key)
         case Instance() | ClassRef():
@@ -157,15 +199,16 @@ def _handed_up(evaluator: Evaluator, value: Value, key: str) -> tuple[Value, ...
 
 def _of_made(evaluator: Evaluator, made: Made, key: str) -> tuple[Value, ...]:
     """What a parameter of the call that made an object holds, or what its attribute has been set to since."""
-    bound = _maker(evaluator, made)
+    bound = maker(evaluator, made)
     if bound is None:
         return NOTHING
     if key == "self":
         return bound.owner()
-    return tuple(_set_since(evaluator, made, key)) or bound.parameter(key)
+    since = (*_set_since(evaluator, made, key), *_told_since(evaluator, made, key))
+    return since or bound.parameter(key)
 
 
-def _maker(evaluator: Evaluator, made: Made) -> Bound | None:
+def maker(evaluator: Evaluator, made: Made) -> Bound | None:
     """The call that made an object, if it is modelled."""
     for callee in evaluator.values(made.call.func, made.frame):
         model = evaluator.models.call(callee.data.path) if isinstance(callee.data, External) else None
@@ -185,27 +228,43 @@ def _set_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
             yield from evaluator.bound(binding, module, frame)
 
 
+def _told_since(evaluator: Evaluator, made: Made, key: str) -> Iterator[Value]:
+    """What the first parameter of `object.key(…)` was given in the file that made the object."""
+    module = made.frame.module
+    for use in module.uses.get(key, ()):
+        frame = made.frame if made.frame.scope == use.scope else calls.alone(evaluator, module, use.scope)
+        for target in (value.data for value in evaluator.values(use.call.func, frame)):
+            model = evaluator.models.call(target.path) if isinstance(target, External) else None
+            if isinstance(target, External) and target.of == made and model and model.signature.positional:
+                yield from bind(evaluator, model, use.call.args, frame, target).parameter(model.signature.positional[0])
+
+
 def bind(evaluator: Evaluator, model: CallModel, args: tuple[Arg, ...], frame: Frame, target: External) -> Bound:
     """The arguments by the names of the model's signature; `open` where a spread may have given more."""
     names = list(model.signature.positional)
     bound: dict[str, Arg] = {}
-    spread = False
+    spread: dict[str, tuple[Value, ...]] = {}
+    rest: list[Arg] = []
+    is_open = False
     for argument in args:
         if argument.name in ("*", "**"):
-            spread = not _opened(evaluator, argument, frame, bound) or spread
+            table = _spread(evaluator, argument, frame)
+            spread |= table.entries
+            is_open = is_open or not table.closed
         elif argument.name is not None:
             bound[argument.name] = argument
         elif names:
             bound[names.pop(0)] = argument
-    return Bound(evaluator, model, bound, spread, frame, target)
+        else:
+            rest.append(argument)
+    return Bound(evaluator, model, bound, is_open, frame, target, spread, tuple(rest))
 
 
-def _opened(evaluator: Evaluator, argument: Arg, frame: Frame, bound: dict[str, Arg]) -> bool:
-    """Whether a `**spread` is known whole: then a model with no named argument for it loses nothing."""
+def _spread(evaluator: Evaluator, argument: Arg, frame: Frame) -> Table:
+    """What a `**spread` gives, as far as it is known."""
     values = evaluator.values(argument.value, frame) if argument.name == "**" else ()
-    return (
-        len(values) == 1 and isinstance(values[0].data, Table) and values[0].data.closed and not values[0].data.entries
-    )
+    table = values[0].data if len(values) == 1 else None
+    return table if isinstance(table, Table) else Table(closed=False)
 
 
 def given_back(bound: Bound, at: Span) -> Iterable[Value] | None:
@@ -303,10 +362,10 @@ def _cast(bound: Bound, part: Part | None, value: Value) -> Value:
     return value
 
 
-def duration(value: Value, unit: float) -> Value:
+def duration(value: Value, unit: float, text_unit: float = 1.0) -> Value:
     """The value as a lifetime: numbers count in `unit` seconds, moments from now, texts and mappings as they name it.
 
-    A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
+    A text that names no unit counts in `text_unit` seconds. A model writes defaults in seconds, whatever the unit: libraries share the names of settings.
     """
     match value.data:
         case Duration():
@@ -318,7 +377,7 @@ def duration(value: Value, unit: float) -> Value:
         case int() | float() as number:
             return value.of(Duration(number if value.given == "library" else number * unit))
         case str() as text:
-            return value.of(duration_of(text) or UNKNOWN)
+            return value.of(duration_of(text, text_unit) or UNKNOWN)
         case Table(entries=entries, closed=True) if entries and entries.keys() <= UNITS.keys():
             sizes = {name: found[0].data if len(found) == 1 else UNKNOWN for name, found in entries.items()}
             if all(isinstance(size, int | float) for size in sizes.values()):

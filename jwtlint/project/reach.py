@@ -32,6 +32,12 @@ class Reached:
     unknown: frozenset[str]
     given: frozenset[tuple[str, str]] = frozenset()
 
+    def holds(self, module: Module, scope: str) -> bool:
+        """Whether a function, or one that it is defined in, was reached."""
+        return any(
+            module is other and (scope == outer or scope.startswith(f"{outer}.")) for other, outer in self.places
+        )
+
 
 @dataclass(frozen=True)
 class _Own:
@@ -147,6 +153,13 @@ class Reach:
                 if _is_property(function):
                     found.setdefault(function.name, []).append((module, function.path))
         return {name: places[0] for name, places in found.items() if len(places) == 1}
+
+
+def functions(places: Iterable[Place]) -> Iterator[FunctionRef]:
+    """The functions of places that are one."""
+    for module, scope in places:
+        if scope in module.functions:
+            yield FunctionRef(module, module.functions[scope])
 
 
 def _told_by(value: Value) -> frozenset[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from jwtlint.facts import Call, Use
 from jwtlint.finding import Location
 from jwtlint.project import handlers, objects, parts
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.handlers import Handler
 from jwtlint.project.names import Module
 from jwtlint.project.occurrences import modelled
-from jwtlint.project.value import ClassRef, External, FunctionRef, Made, ModuleRef, Sequence, Value
+from jwtlint.project.value import ClassRef, External, Frame, FunctionRef, Instance, Made, ModuleRef, Sequence, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -29,6 +30,7 @@ class Route:
         home: the file that says so, which is what it lies under where the group is mounted nowhere.
         prefix: what the group's paths begin with by itself.
         before: what runs first.
+        answer: the class of what is answered, as the route has it; absent where it says nothing.
     """
 
     methods: tuple[str, ...]
@@ -39,6 +41,7 @@ class Route:
     prefix: str
     before: tuple[Handler, ...]
     at: Location
+    answer: ClassRef | None = None
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,22 @@ class Mount:
 
     Args:
         home: the file that says so.
+        outer: what the paths of the group that it lies under begin with by itself.
         replaces: whether the prefix stands for the one that the group has by itself.
         before: what runs before every handler of it.
+        at: the call that says so.
+        ordered: whether it concerns only what is added after it.
     """
 
     what: Group | Handler
     under: Group
     home: Module
     prefix: str = ""
+    outer: str = ""
     replaces: bool = False
     before: tuple[Handler, ...] = ()
+    at: Location | None = None
+    ordered: bool = False
 
 
 def mounts(evaluator: Evaluator) -> tuple[Mount, ...]:
@@ -65,7 +74,18 @@ def mounts(evaluator: Evaluator) -> tuple[Mount, ...]:
     placed = {mount.what for mount in found if mount.what != mount.under}
     groups = [(mount.under, mount.home) for mount in found] + [(r.group, r.home) for r in _routes(evaluator)]
     loose = dict.fromkeys((group, home) for group, home in groups if group not in placed)
-    return (*found, *(Mount(group, home, home) for group, home in loose))
+    routers = {group for group, _ in groups}
+    return (*(_without(mount, routers) for mount in found), *(Mount(group, home, home) for group, home in loose))
+
+
+def _without(mount: Mount, routers: Set[Group]) -> Mount:
+    """The mount without routers among what runs first: what they answer, nothing else does."""
+    first = (
+        one
+        for one in mount.before
+        if not (isinstance(one, External) and isinstance(one.of, Made) and id(one.of.call) in routers)
+    )
+    return replace(mount, before=tuple(first))
 
 
 def _mounting(evaluator: Evaluator) -> Iterator[Mount]:
@@ -73,12 +93,16 @@ def _mounting(evaluator: Evaluator) -> Iterator[Mount]:
     for found in modelled(evaluator, {"mounts", "precedes"}):
         group = _group(found)
         if found.role == "precedes":
-            yield Mount(group, group, found.module, before=tuple(handlers.handlers(evaluator, found.part("what"))))
+            before = tuple(handlers.handlers(evaluator, found.part("what")))
+            ordered = any(value.data is True for value in found.part("ordered"))
+            prefix = _text(parts.elements(found.part("prefix")))
+            yield Mount(group, group, found.module, prefix, before=before, at=found.at, ordered=ordered)
             continue
         before = tuple(handlers.preceding(found.bound, found.bound.model.roles["mounts"].get("before")))
         replaces = any(value.data is True for value in found.part("replaces"))
         for what in _mounted(evaluator, found.part("what")):
-            yield Mount(what, group, found.module, _text(found.part("prefix")), replaces, before)
+            prefix, outer = _text(parts.elements(found.part("prefix"))), _text(found.part("outer"))
+            yield Mount(what, group, found.module, prefix, outer, replaces, before, found.at)
 
 
 def mounts_of_others(evaluator: Evaluator) -> Iterator[Occurrence]:
@@ -96,7 +120,7 @@ def _including(evaluator: Evaluator) -> Iterator[Mount]:
     for route in _routes(evaluator):
         included = _included(evaluator, route.handler)
         if included is not None:
-            yield Mount(included, route.group, route.home, route.path, False, route.before)
+            yield Mount(included, route.group, route.home, route.path, route.prefix, False, route.before)
 
 
 def routes(evaluator: Evaluator) -> Iterator[Route]:
@@ -110,9 +134,11 @@ def _routes(evaluator: Evaluator) -> Iterator[Route]:
         before = tuple(handlers.preceding(found.bound, found.bound.model.roles[found.role].get("before")))
         answered = tuple(str(value.data) for value in parts.elements(found.part("method")) if value.text)
         prefix = _text(found.part("prefix"))
+        answer = next((value.data for value in found.part("answer") if isinstance(value.data, ClassRef)), None)
         for path, values in _targets(found):
             for handler in handlers.handlers(evaluator, values):
-                yield Route(answered, path, handler, _group(found), found.module, prefix, before, found.at)
+                group = _group(found)
+                yield Route(answered, path, handler, group, found.module, prefix, before, found.at, answer)
 
 
 def _operations(evaluator: Evaluator) -> Iterator[Route]:
@@ -136,9 +162,16 @@ def _targets(found: Occurrence) -> Iterator[tuple[str, tuple[Value, ...]]]:
 
 def _group(found: Occurrence) -> Group:
     """What a route or mount was added to: a router, or else what the call itself gives."""
-    owners = (value.data for value in found.part("under"))
-    made = (owner.of.call for owner in owners if isinstance(owner, External) and isinstance(owner.of, Made))
-    return id(next(made, found.use.call))
+    made = (_making(value) for value in found.part("under"))
+    return id(next(filter(None, made), found.use.call))
+
+
+def _making(router: Value) -> Call | None:
+    """The call that gave a router of a library's class, or of one of the project that inherits it."""
+    match router.data:
+        case External(of=Made(call=call)) | Instance(frame=Frame(use=Use(call=call))):
+            return call
+    return None
 
 
 def _included(evaluator: Evaluator, handler: Handler) -> Group | None:
@@ -153,9 +186,10 @@ def _included(evaluator: Evaluator, handler: Handler) -> Group | None:
 def _mounted(evaluator: Evaluator, values: Iterable[Value]) -> Iterator[Group | Handler]:
     """Routers, files (by their dotted path, too), handlers, and lists of them."""
     for value in parts.elements(tuple(values)):
+        call = _making(value)
+        if call is not None:
+            yield id(call)
         match value.data:
-            case External(of=Made(call=call)):
-                yield id(call)
             case ModuleRef(module=module):
                 yield module
             case FunctionRef() | ClassRef() as own:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Constant, Opaque, Subscript, Term
+from jwtlint.facts import Attribute, Constant, Opaque, Span, Subscript, Term
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import calls, mappings
 from jwtlint.project.concepts import Occurrence
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.reach import Place
@@ -49,8 +50,8 @@ def client_sessions(project: Project) -> Iterator[ClientSession]:
             continue
         if not one.has("object"):
             found.setdefault(one.at, ClientSession(one.library, one.at))
-        for module, binding in _written(project, _text(one, "object")):
-            found.setdefault((module, binding.scope), ClientSession(one.library, module.at(binding.at)))
+        for module, written in _written(project, _text(one, "object")):
+            found.setdefault((module, written.scope), ClientSession(one.library, module.at(written.at)))
     yield from found.values()
 
 
@@ -64,15 +65,41 @@ def _is_replaced(project: Project, found: Occurrence) -> bool:
     return any(attribute in module.members for module in project.modules.values())
 
 
-def _written(project: Project, kept: str) -> Iterator[tuple[Module, Binding]]:
+def _written(project: Project, kept: str) -> Iterator[tuple[Module, Written]]:
     """What functions that log users in write into the session that says who they are."""
     reached = {place for stage in project.life.stages("login", "register") for place in stage.reached.places}
     for module in project.modules.values():
-        for binding in module.facts.bindings:
-            target = binding.target
-            if isinstance(target, Subscript) and _may_be(target.base) and _is_login((module, binding.scope), reached):
-                if _is_kept(project, target.base, module, binding.scope, kept) and _says_who(project, module, binding):
-                    yield module, binding
+        for written in _writes(module):
+            if _may_be(written.of) and _is_login((module, written.scope), reached):
+                if _is_kept(project, written.of, module, written.scope, kept) and _says_who(project, module, written):
+                    yield module, written
+
+
+@dataclass(frozen=True)
+class Written:
+    """Entries that a statement sets of what may be a session."""
+
+    of: Term
+    keys: tuple[Term, ...]
+    value: Term
+    scope: str
+    at: Span
+
+
+def _writes(module: Module) -> Iterator[Written]:
+    """Entries that are set one by one, or several at once."""
+    for binding in module.facts.bindings:
+        match binding.target:
+            case Subscript(base=base, key=key):
+                yield Written(base, (key,), binding.value, binding.scope, binding.at)
+            case Attribute(base=base, name=name) if module.language is JAVASCRIPT:  # an attribute is an entry there
+                yield Written(base, (Constant(name),), binding.value, binding.scope, binding.at)
+    for use in module.uses.get("update", ()):
+        if isinstance(use.call.func, Attribute):
+            named = (Constant(item.name) for item in use.call.args if item.name)
+            listed = (entry.key for item in use.call.args for entry in getattr(item.value, "items", ()))
+            keys = (*named, *(key for key in listed if isinstance(key, Constant)))
+            yield Written(use.call.func.base, keys, use.call, use.scope, use.call.at)
 
 
 def _may_be(term: Term) -> bool:
@@ -89,19 +116,17 @@ def _is_kept(project: Project, term: Term, module: Module, scope: str, kept: str
     """Whether a term is the session, by what it evaluates to or by its own names."""
     frame = calls.alone(project.observer, module, scope)
     values = project.observer.values(term, frame)
-    if any(isinstance(value.data, External) and value.data.path == kept for value in values):
+    canonical = project.observer.models.canonical
+    if any(isinstance(value.data, External) and canonical(value.data.path) == kept for value in values):
         return True
-    return isinstance(term, Attribute) and f"any.{last_name(term.base)}.{term.name}" == kept
+    prefix = module.language.prefix
+    return isinstance(term, Attribute) and f"{prefix}any.{last_name(term.base)}.{term.name}" == kept
 
 
-def _says_who(project: Project, module: Module, binding: Binding) -> bool:
+def _says_who(project: Project, module: Module, written: Written) -> bool:
     """Whether an entry is set that says who is logged in, and not taken away."""
-    assert isinstance(binding.target, Subscript)
-    frame = calls.alone(project.observer, module, binding.scope)
-    names = {"_".join(words_of(name)) for name in mappings.keys(project.observer, binding.target.key, frame)}
-    emptied = isinstance(binding.value, Opaque | Constant) and getattr(binding.value, "value", None) in (
-        None,
-        "",
-        False,
-    )
+    frame = calls.alone(project.observer, module, written.scope)
+    names = {"_".join(words_of(name)) for key in written.keys for name in mappings.keys(project.observer, key, frame)}
+    value = written.value
+    emptied = isinstance(value, Opaque | Constant) and getattr(value, "value", None) in (None, "", False)
     return bool(names & vocabulary().login_keys) and not emptied

@@ -27,6 +27,7 @@ from jwtlint.project.value import (
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
+MAX_UNREAD = 16  # files; a name that more of them hold is too common to say who sets it
 CONFIGURATIONS = frozenset({"config", "conf", "settings"})
 
 
@@ -102,9 +103,8 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     head, *keys = name.split(".")
     if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))) and not _built_on(evaluator, home, head):
         return own
-    for word in (head, *_loading(evaluator)):
-        for path in evaluator.mentioning(word):
-            evaluator.read(path)
+    for path in _setting(evaluator, head, file):
+        evaluator.read(path)
     found = tuple(_given(evaluator, head, keys))
     if found:
         return found
@@ -117,6 +117,16 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     if model.stands_for:
         return values_of(evaluator, model.stands_for, home, file)
     return (parts.literal(model.default, f"{name} in {model.library}"),)
+
+
+def _setting(evaluator: Evaluator, name: str, file: str) -> Iterator[str]:
+    """The files that may set a setting. A word of every file, such as `name`, is looked for only in those that are read."""
+    named = set(evaluator.mentioning(name))
+    is_known = evaluator.models.setting(name, file) is not None
+    if is_known or len(named - evaluator.modules.keys()) <= MAX_UNREAD:
+        yield from named
+    for word in _loading(evaluator):
+        yield from evaluator.mentioning(word)
 
 
 def is_set(evaluator: Evaluator, name: str) -> bool:
@@ -150,8 +160,24 @@ def given(evaluator: Evaluator, name: str) -> Iterator[Value]:
 
 
 def _given(evaluator: Evaluator, head: str, keys: list[str]) -> Iterator[Value]:
-    for module in evaluator.modules.values():
-        yield from _entries(_set_in(evaluator, module, head), keys)
+    """What sets a setting; where nothing does, what `config.setdefault` falls back on."""
+    found = False
+    for reading in (_set_in, _set_by_default):
+        for module in () if found else evaluator.modules.values():
+            for value in _entries(reading(evaluator, module, head), keys):
+                found = True
+                yield value
+
+
+def _set_by_default(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
+    """What `config.setdefault("NAME", …)` gives a setting that nothing else sets."""
+    for use in module.uses.get("setdefault", ()):
+        function, args = use.call.func, use.call.args
+        if isinstance(function, Attribute) and last_name(function.base) in CONFIGURATIONS and len(args) > 1:
+            if isinstance(args[0].value, Constant) and args[0].value.value == name:
+                at, frame = module.at(use.call.at), _frame(evaluator, module, use.scope)
+                for value in evaluator.values(args[1].value, frame):
+                    yield calls.as_fallback(value).through(at, f"set as {name}")
 
 
 def origins(evaluator: Evaluator, name: str) -> Iterator[Location]:

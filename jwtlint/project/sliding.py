@@ -10,10 +10,10 @@ from jwtlint.facts import Attribute, Call, Constant, Entries, Name, Subscript, T
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project.concepts import Issuance
-from jwtlint.project.lifecycle import ways
 from jwtlint.project.names import called
 from jwtlint.project.reach import Place
 from jwtlint.project.stages import Stage
+from jwtlint.project.user_tokens import ways
 from jwtlint.project.value import Duration, FunctionRef, Table
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def sliding(project: Project) -> Iterator[Sliding]:
     for renewal in life.library_refreshes:
         if all(any(value.data is True for value in renewal.part(part)) for part in ("rotates", "renews")):
             yield Sliding(renewal.library, "refresh", "", renewal.at, renewal.way_of("rotates"))
-    kind = "refresh" if life.has_refresh else "access"
+    kind = "refresh" if project.tokens.has_refresh else "access"
     for stage in life.refreshes:
         if kind == "access" and not _takes_a_token(project, stage):
             continue
-        for token in life.issued_in(stage.reached):
+        for token in project.tokens.issued_in(stage.reached):
             if token.kind == kind and _is_given(token, stage) and _has_whole_life(token) and not _is_bounded(stage):
                 length = token.lifetimes[0]
                 steps = (*length.steps, *token.via)

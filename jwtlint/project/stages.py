@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jwtlint.facts import Attribute, Constant, Name
+from jwtlint.facts import Attribute, Binding, Constant, Name
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project.concepts import Kind, Occurrence
+from jwtlint.project.concepts import Issuance, Kind, Occurrence
 from jwtlint.project.endpoints import Endpoint
-from jwtlint.project.evidence import asks_elsewhere, setting_fields
-from jwtlint.project.names import Module
+from jwtlint.project.evidence import asks_elsewhere, sets_password, setting_fields
+from jwtlint.project.names import Module, last_name
 from jwtlint.project.reach import Place, Reached
 from jwtlint.project.state import Access
 from jwtlint.project.value import External
@@ -25,7 +25,7 @@ class Stage:
     What a library's view does is known only where its model says so.
 
     Args:
-        issued: kinds of the tokens that it hands out.
+        tokens: those that it hands out.
         changes: what it writes and deletes on the server.
         ends: what it asks a library to revoke.
         unsure: words of what it calls and nobody knows.
@@ -33,10 +33,15 @@ class Stage:
 
     endpoint: Endpoint
     reached: Reached
-    issued: frozenset[Kind]
+    tokens: tuple[Issuance, ...]
     changes: tuple[Access, ...]
     ends: tuple[Occurrence, ...]
     unsure: frozenset[str]
+
+    @property
+    def issued(self) -> frozenset[Kind]:
+        """Kinds of the tokens that it hands out."""
+        return frozenset(token.kind for token in self.tokens)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -91,8 +96,40 @@ class Stage:
         """Whether anything changes on the server, or may; in a logout that is taken for the end of the session."""
         words = vocabulary()
         elsewhere = isinstance(self.endpoint.handler, External) or asks_elsewhere(self.reached.places)
-        told = self.changes or self.changes_tokens or elsewhere
-        return bool(told or self.unsure & words.ending_in_logout)
+        told = self.changes_tokens or elsewhere or not all(map(_is_record, self.changes))
+        ending = words.ending_in_logout - (words.completing if self._only_records else frozenset())
+        return bool(told or self.unsure & ending)
+
+    @property
+    def sets_password(self) -> bool:
+        """Whether it gives a user who is there already a password."""
+        words = vocabulary()
+        rows = (access for access in self.changes if access.action == "write" and not access.new)
+        told = any(
+            access.fields & words.password_fields and words.users & {*words_of(access.subject)} for access in rows
+        )
+        return told or any(sets_password(place) for place in self.reached.places)
+
+    @property
+    def is_of_plain_login(self) -> bool:
+        """Whether it takes away cookies that only say who somebody is: there is no token to end."""
+        dropped = {name for place in self.reached.places for name in _dropped_cookies(place)}
+        return bool(dropped) and all("_".join(words_of(name)) in vocabulary().login_keys for name in dropped)
+
+    @property
+    def _only_records(self) -> bool:
+        """Whether all that there is to complete is a record of what has happened."""
+        fields = (
+            item.target
+            for module, scope in self.reached.places
+            for item in module.facts.bindings
+            if item.scope == scope
+        )
+        return (
+            bool(self.changes)
+            and all(map(_is_record, self.changes))
+            and not any(isinstance(item, Attribute) for item in fields)
+        )
 
 
 def is_token_state(access: Access) -> bool:
@@ -101,7 +138,8 @@ def is_token_state(access: Access) -> bool:
     if any(field in words.version_fields or words.token_fields & {*words_of(field)} for field in access.fields):
         return True
     named = set(words_of(access.subject))
-    other = named & words.other_sessions and named & words.token_state <= words.sessions
+    home = words_of(access.module.path) if access.kind == "memory" else ()
+    other = {*named, *home} & words.other_sessions and named & words.token_state <= words.sessions
     return bool(named & words.token_state) and not other and words.kind(access.subject) not in OTHERS
 
 
@@ -133,12 +171,27 @@ def names_in(place: Place) -> Iterator[str]:
                 yield name
 
 
+def _dropped_cookies(place: Place) -> Iterator[str]:
+    """Names of the cookies that a function takes away."""
+    module, scope = place
+    for use in module.uses.get("delete_cookie", ()):
+        for item in use.call.args[:1] if use.scope == scope else ():
+            named = (module.definitions.get((around, last_name(item.value)), ()) for around in module.enclosing(scope))
+            bound = [one.value for found in named for one in found if isinstance(one, Binding)]
+            yield from (str(term.value) for term in (item.value, *bound) if isinstance(term, Constant))
+
+
 def _marks(place: Place) -> bool:
     """Whether a function sets a field that ends an older token: `used_at`, `token_version`, `user.refresh_jti`."""
     module, _ = place
     words = vocabulary()
     marks = frozenset(name for name in module.members if (words.marks | words.token_fields) & {*words_of(name)})
     return sets_field(place, words.version_fields) or sets_field(place, marks, items=False)
+
+
+def _is_record(access: Access) -> bool:
+    """Whether a write adds a row to a record of what has happened, which nobody asks whether it may happen again."""
+    return access.new and bool({*words_of(access.subject)} & vocabulary().records)
 
 
 def _adds_beside(access: Access) -> bool:

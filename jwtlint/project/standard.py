@@ -7,14 +7,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Arg, Call, Constant
-from jwtlint.project import files, inheritance, mappings, objects
+from jwtlint.project import ecmascript, files, inheritance, mappings, objects
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.times import NOW, SAME_MOMENT, SAME_VALUE, TIMEDELTA_ORDER, UNITS, duration_of, timedelta
-from jwtlint.project.value import NOTHING, UNKNOWN, Duration, FileName, Frame, Moment, Sequence, Table, Value
+from jwtlint.project.value import NOTHING, UNKNOWN, Duration, External, FileName, Frame, Moment, Sequence, Table, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
 SAME_OBJECT = frozenset({"list", "tuple", "set", "copy.copy", "copy.deepcopy", "bytes"})
+FRESH = (
+    "uuid.uuid1",
+    "uuid.uuid4",
+    "uuid.uuid7",
+    "secrets.token_hex",
+    "secrets.token_urlsafe",
+    "secrets.token_bytes",
+    "os.urandom",
+)
 TEXT_METHODS = frozenset({"casefold", "lower", "lstrip", "rstrip", "strip", "title", "upper"})
 
 
@@ -23,6 +33,8 @@ def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame)
 
     The text of a mapping is taken for the mapping: it is claims that are written so before they are signed.
     """
+    if path.startswith(JAVASCRIPT.prefix):
+        return ecmascript.called(evaluator, path, args, frame)
     if path in NOW:
         return (Value(Moment(0.0)),)
     if path == "datetime.timedelta":
@@ -45,8 +57,15 @@ def called(evaluator: Evaluator, path: str, args: tuple[Arg, ...], frame: Frame)
     return None
 
 
+def is_fresh(value: Value) -> bool:
+    """Whether a value is of a random one that no earlier call gave."""
+    return isinstance(value.data, External) and value.data.path.startswith(tuple(f"{path}()" for path in FRESH))
+
+
 def method(evaluator: Evaluator, receiver: Value, name: str, call: Call, frame: Frame) -> Iterable[Value]:
     """What a method of a built-in value gives."""
+    if frame.module.language is JAVASCRIPT:
+        return ecmascript.method(evaluator, receiver, name, call, frame)
     plain = [item.value.value for item in call.args if isinstance(item.value, Constant) and item.name is None]
     match receiver.data:
         case Table() if name in ("encode", "decode"):

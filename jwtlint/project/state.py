@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from jwtlint.facts import (
     Attribute,
     Binary,
+    Binding,
     Call,
     Constant,
     Entries,
     Name,
+    Opaque,
     Span,
     Subscript,
     Term,
@@ -22,11 +24,11 @@ from jwtlint.facts import (
 )
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import words_of
-from jwtlint.project import calls, objects, parts
+from jwtlint.project import calls, objects, parts, standard
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import modelled
-from jwtlint.project.value import ClassRef, Duration, External, Frame, FunctionRef, Instance, Value
+from jwtlint.project.value import ClassRef, Duration, External, Frame, FunctionRef, Instance, Made, Value
 
 if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
@@ -171,11 +173,24 @@ def table(own: ClassRef) -> Location:
 
 
 def _is_new(found: Occurrence) -> bool:
-    """Whether a write adds a row: the call can do nothing else, or the row was made a moment ago."""
+    """Whether a write adds a row: the call can do nothing else, the row was made a moment ago, or its key is random."""
     if any(value.data is True for value in found.part("new")):
         return True
+    key, evaluator = found.argument("key"), found.bound.evaluator
+    if any(standard.is_fresh(value) for part in inside(key) for value in evaluator.values(part, found.frame)):
+        return True
     rows = [value.data for value in found.part("subject")]
-    return bool(rows) and all(isinstance(row, Instance) and row.frame.caller is not None for row in rows)
+    return bool(rows) and all(map(_is_made, rows))
+
+
+def _is_made(row: object) -> bool:
+    """Whether an object was made by a call of its class, the project's or one that nobody knows."""
+    match row:
+        case Instance(frame=frame):
+            return frame.caller is not None
+        case External(path=path, of=Made(call=call)):
+            return path.endswith("()") and last_name(call.func)[:1].isupper()
+    return False
 
 
 def _fields(found: Occurrence) -> frozenset[str]:
@@ -202,8 +217,22 @@ def _spelled(evaluator: Evaluator, term: Term, frame: Frame) -> str:
         case Subscript(key=Constant(value=str(text))):
             return text
         case Call(func=called):
-            return next(_returned(evaluator, called, frame), "")
+            name = last_name(called)
+            return next(_returned(evaluator, called, frame), name if name[:1].isupper() else "")
+        case Name(id=name) if source := _source(term, frame):
+            return _spelled(evaluator, source, frame) or name
     return last_name(term)
+
+
+def _source(name: Name, frame: Frame) -> Term | None:
+    """What a call was asked for whose results a variable goes through: `f"session:{user}:*"` of a scan for keys."""
+    for item in frame.module.definitions.get((frame.scope, name.id), ()):
+        value = item.value if isinstance(item, Binding) else None
+        if isinstance(value, Opaque) and value.kind == "each":
+            value = value.parts[0]
+        if isinstance(value, Call) and value.args and isinstance(value.args[0].value, Text):
+            return value.args[0].value
+    return None
 
 
 def _constant(evaluator: Evaluator, part: Term, frame: Frame) -> str:
@@ -227,7 +256,7 @@ def _of_rows(evaluator: Evaluator, module: Module) -> Iterator[Access]:
     """Fields of rows that are set: `row.revoked = True` is written with the row."""
     for binding in module.facts.bindings:
         target = binding.target
-        if binding.scope and isinstance(target, Attribute) and isinstance(target.base, Name):
+        if binding.scope and isinstance(target, Attribute) and isinstance(target.base, Name | Call):
             for value in evaluator.values(target.base, calls.alone(evaluator, module, binding.scope)):
                 own = objects.row_class(evaluator, value.data) if isinstance(value.data, External) else None
                 if own is not None:

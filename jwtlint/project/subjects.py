@@ -19,7 +19,7 @@ def subject(token: Issuance) -> str:
     for name in sorted(vocabulary().user_claims) if payload is not None else ():
         for term, frame in _entries(token, payload, token.frame, name):
             words = words_of(_origin(term, frame))
-            return words[-1] if words else ""
+            return words[-1] if words and words[-1] != "sub" else ""  # whoever an earlier token named
     return ""
 
 

@@ -6,6 +6,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from jwtlint.project.value import Duration, Moment, Value
@@ -64,17 +65,18 @@ _WORDS = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)[\s,]*", re.IGNORECASE)
 _UNIT_WORDS = {
     **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), 1.0),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
-    **dict.fromkeys(("h", "hour", "hours"), 3600.0),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
     **dict.fromkeys(("d", "day", "days"), 86400.0),
     **dict.fromkeys(("w", "week", "weeks"), 604800.0),
-    **dict.fromkeys(("y", "year", "years"), 31536000.0),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), 31536000.0),
+    **dict.fromkeys(("ms", "msec", "msecs", "millisecond", "milliseconds"), 0.001),
 }
 
 
-def duration_of(text: str) -> Duration | None:
-    """The duration that `15m`, `7 days, 45 minutes` or `900` (seconds) names."""
+def duration_of(text: str, bare: float = 1.0) -> Duration | None:
+    """The duration that `15m`, `7 days, 45 minutes` or `900` names; a number alone counts in `bare` seconds."""
     pieces = list(_WORDS.finditer(text.strip()))
-    sizes = [_UNIT_WORDS.get(piece[2].lower()) for piece in pieces]
+    sizes = [_UNIT_WORDS.get(piece[2].lower()) if piece[2] else bare for piece in pieces]
     whole = "".join(piece[0] for piece in pieces) == text.strip() and all(piece[2] for piece in pieces[1:])
     if not pieces or not whole or None in sizes:
         return None
@@ -91,7 +93,7 @@ def combine(symbol: str, left: Value, right: Value) -> Value | None:
     data = _combined(symbol, left.data, right.data)
     if data is NotImplemented:
         return None
-    leading = _leading(left, right)
+    leading = left if symbol in "/*" and isinstance(left.data, Moment) else _leading(left, right)
     merged = leading.of(data)
     return merged if left.certain and right.certain else Value(data, leading.steps, False, leading.given)
 
@@ -108,12 +110,20 @@ def _leading(left: Value, right: Value) -> Value:
 
 def _combined(symbol: str, left: object, right: object) -> object:
     match symbol, left, right:
-        case "+", Moment(after=after), Duration(seconds=size) | (int() | float() as size):
-            return Moment(after + float(size))
-        case "+", Duration(seconds=size) | (int() | float() as size), Moment(after=after):
-            return Moment(after + float(size))
-        case "-", Moment(after=after), Duration(seconds=size) | (int() | float() as size):
-            return Moment(after - float(size))
+        case "+", Moment() as moment, Duration() | int() | float() as size:
+            return _moved(moment, size)
+        case "+", Duration() | int() | float() as size, Moment() as moment:
+            return _moved(moment, size)
+        case "-", Moment() as moment, Duration() | int() | float() as size:
+            return _moved(moment, size, -1)
+        case "/" | "//", Moment(after=after, unit=unit), int() | float() as factor if factor:
+            return Moment(after, unit * factor)
+        case "*", Moment(after=after, unit=unit), int() | float() as factor if factor:
+            return Moment(after, unit / factor)
+        case "+", str(text), int() | float() as number:
+            return f"{text}{number:g}"
+        case "+", int() | float() as number, str(text):
+            return f"{number:g}{text}"
         case "-", Moment(after=after), Moment(after=before):
             return Duration(after - before)
         case "+", Duration(seconds=one), Duration(seconds=other):
@@ -135,6 +145,13 @@ def _combined(symbol: str, left: object, right: object) -> object:
     if not isinstance(left, _PLAIN) or not isinstance(right, _PLAIN) or symbol not in _ARITHMETIC:
         return NotImplemented
     return _plain(symbol, left, right)
+
+
+def _moved(moment: Moment, size: object, sign: int = 1) -> Moment:
+    """A moment that much later; a plain number counts in the moment's own unit."""
+    assert isinstance(size, Duration | int | float)
+    seconds = size.seconds if isinstance(size, Duration) else float(size) * moment.unit
+    return replace(moment, after=moment.after + sign * seconds)
 
 
 _PLAIN = (int, float, str, bytes, bool, type(None), Duration)

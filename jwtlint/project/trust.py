@@ -14,7 +14,6 @@ from jwtlint.facts import (
     Entry,
     Handler,
     Name,
-    Opaque,
     Subscript,
     Term,
     Use,
@@ -22,7 +21,7 @@ from jwtlint.facts import (
 )
 from jwtlint.finding import Location
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import objects
+from jwtlint.project import hints, objects
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import ClassRef, External, Frame, Value
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
 _FIELD = re.compile(r"(.*)\(\)\[(\w+)\]")
-_CONTINUING = frozenset({"call_next", "get_response"})
+_CONTINUING = frozenset({"call_next", "get_response", "next"})
 
 
 def enforces(token: Verification, claim: str) -> bool:
@@ -55,15 +54,9 @@ def _needs(token: Verification, call: Call, claim: str) -> bool:
             for one in objects.bases(token.bound.evaluator, callee.data):
                 if isinstance(one, ClassRef):
                     for item in one.module.definitions.get((one.definition.path, claim), ()):
-                        if isinstance(item, Binding) and _is_mandatory(item):
+                        if isinstance(item, Binding) and hints.is_mandatory(item):
                             return True
     return False
-
-
-def _is_mandatory(item: Binding) -> bool:
-    declared = isinstance(item.value, Opaque) and item.value.kind == "declared"
-    optional = any(isinstance(term, Constant) and term.value is None for term in inside(item.annotation))
-    return declared and not optional and "Optional" not in {last_name(term) for term in inside(item.annotation)}
 
 
 def results(token: Occurrence) -> tuple[str, ...]:
@@ -210,7 +203,7 @@ def _occurring(module: Module, way: Use) -> Use:
 
 def _lets_through(module: Module, use: Use, handler: Handler) -> bool:
     if handler.outcome == "returns":
-        return any(isinstance(term, Constant) and term.value is True for term in handler.returned)
+        return any(_goes_on(module, use.scope, term) for term in handler.returned)
     if handler.outcome == "raises":
         return False
     here = [returned for returned in module.facts.returns if returned.scope == use.scope]
@@ -228,10 +221,15 @@ def _goes_on(module: Module, scope: str, term: Term) -> bool:
     """Whether a returned term calls what a decorator or middleware guards."""
     if isinstance(term, Constant):
         return term.value is True
-    if not (isinstance(term, Call) and isinstance(term.func, Name)):
+    if not (isinstance(term, Call) and isinstance(term.func, Name)) or _hands_error_on(term):
         return False
     outer = [around for around in module.enclosing(scope) if around and around != scope]
     return term.func.id in _CONTINUING or any(module.parameter(around, term.func.id) for around in outer)
+
+
+def _hands_error_on(call: Call) -> bool:
+    """Whether `next` is told what went wrong, so that the request is refused."""
+    return isinstance(call.func, Name) and call.func.id == "next" and bool(call.args)
 
 
 def header_field_in(evaluator: Evaluator, term: Term, frame: Frame, depth: int = 0) -> str:

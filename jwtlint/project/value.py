@@ -36,8 +36,8 @@ class Duration:
         for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
             count = self.seconds / size
             if abs(count) >= 1 and count == round(count, 2):
-                return f"{count:g} {unit}{'' if count == 1 else 's'}"
-        return f"{self.seconds:g} second{'' if self.seconds == 1 else 's'}"
+                return f"{count:,.10g} {unit}{'' if count == 1 else 's'}"
+        return f"{self.seconds:,.10g} second{'' if self.seconds == 1 else 's'}"
 
 
 def minutes(count: float) -> Duration:
@@ -54,9 +54,14 @@ def days(count: float) -> Duration:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time counted from now, in seconds."""
+    """A time counted from now, in seconds.
+
+    Args:
+        unit: seconds that it counts in where numbers are added to it, as clocks of milliseconds are.
+    """
 
     after: float
+    unit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +71,17 @@ class Table:
     Args:
         closed: whether nothing unknown can be in it.
         loose: whether its entries are found without regard to case, by dotted names, and as attributes.
+        attributes: whether its entries are its attributes, and it has no others: an object of a script.
     """
 
     entries: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     closed: bool = True
     loose: bool = False
+    attributes: bool = False
+
+    def has_attribute(self, name: str) -> bool:
+        """Whether an entry may be asked for as an attribute."""
+        return self.loose or self.attributes or name in self.entries
 
     def get(self, *path: str) -> tuple[Value, ...]:
         """What is at `path`; unknown where the table is open, nothing where it is closed."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 
 from jwtlint.facts import (
+    EXPORTS,
     Attribute,
     Binary,
     Binding,
@@ -28,7 +30,9 @@ from jwtlint.facts import (
     Unary,
 )
 from jwtlint.models import Models
-from jwtlint.project import calls, files, hints, mappings, objects, templates
+from jwtlint.project import calls, exchange, files, hints, mappings, objects, templates
+from jwtlint.project.carried import Carried
+from jwtlint.project.languages import JAVASCRIPT, of_path
 from jwtlint.project.lookup import for_development, reaching, truth
 from jwtlint.project.names import Definition, Module, Modules
 from jwtlint.project.times import combine
@@ -46,29 +50,6 @@ from jwtlint.project.value import (
 
 MAX_VALUES = 8
 MAX_DEPTH = 60  # terms within terms, so that no program exhausts the stack
-BUILTINS = frozenset(
-    [
-        "int",
-        "float",
-        "str",
-        "bool",
-        "bytes",
-        "dict",
-        "list",
-        "tuple",
-        "set",
-        "round",
-        "open",
-        "getattr",
-        "max",
-        "min",
-        "len",
-        "super",
-        "any",
-        "all",
-        "abs",
-    ]
-)
 
 
 class Evaluator:
@@ -100,6 +81,7 @@ class Evaluator:
         self.deploying = deploying
         self.wanted: set[str] = set()
         self.loaded: set[str] = set()  # files of settings that the program itself opens
+        self.carried = Carried(self)
         self.evaluations = 0
         self.frames_of: dict[tuple[Module, str], tuple[Frame, ...]] = {}
         self.roots: dict[Module, Frame] = {module: Frame(module) for module in modules.values()}
@@ -107,6 +89,10 @@ class Evaluator:
         self.members: dict[tuple[Module, str], tuple[Value, ...]] = {}
         self._memo: dict[tuple[int, Frame], tuple[Value, ...]] = {}
         self._depth = 0
+
+    def speaking(self, word: str, module: Module) -> set[str]:
+        """The paths of files in the language of a module whose text holds a word."""
+        return {path for path in self.mentioning(word) if of_path(path) is module.language}
 
     def values(self, term: Term, frame: Frame) -> tuple[Value, ...]:
         """Everything that `term` can be in `frame`; what is not known is among it as UNKNOWN.
@@ -124,7 +110,7 @@ class Evaluator:
         self.evaluations += 1
         self._depth += 1
         try:
-            self._memo[key] = found = distinct(self._evaluated(term, frame))
+            self._memo[key] = found = distinct(self.carried.values(term, frame) or self._evaluated(term, frame))
         finally:
             self._depth -= 1
         return found
@@ -154,8 +140,8 @@ class Evaluator:
                 return (self._sequence(term, frame),)
             case Text():
                 return self._text(term, frame)
-            case Closure():
-                return (Value(FunctionRef(frame.module, frame.module.functions[term.scope])),)
+            case Closure(scope=scope) if scope in frame.module.functions:
+                return (Value(FunctionRef(frame.module, frame.module.functions[scope])),)
             case Opaque(kind="with", parts=(managed,)):
                 return self.values(managed, frame)
             case Opaque(kind="each", parts=(iterable,)):
@@ -193,13 +179,15 @@ class Evaluator:
         return calls.frames(self, frame.module, scope)[0]
 
     def _outside(self, name: str, module: Module) -> Iterable[Value]:
-        for star in module.stars:
+        for star in (star for star in module.stars if star.scope != EXPORTS):
             for value in self.imported(module, star.target, star.level):
                 if isinstance(value.data, ModuleRef):
                     found = tuple(objects.of_module(self, value.data.module, name))
                     if found and any(item.known for item in found):
                         return found
-        return (Value(External(name)),) if name in BUILTINS else NOTHING
+        path = f"{module.language.prefix}{name}"
+        known = name in module.language.builtins or module.language is JAVASCRIPT and self.models.is_global(path)
+        return (Value(External(path)),) if known else NOTHING
 
     def argument(self, parameter: Param, frame: Frame) -> tuple[Value, ...]:
         """What a parameter holds in `frame`."""
@@ -229,6 +217,8 @@ class Evaluator:
                 return (Value(FunctionRef(module, item, frame.receiver if item.scope == frame.scope else None)),)
             case Class():
                 return (Value(ClassRef(module, item)),)
+            case Import() if module.language is JAVASCRIPT:
+                return exchange.taken(self, module, item)
             case Import(member=None):
                 alias = item.name != item.target.split(".")[0]
                 return self.imported(module, item.target if alias else item.name, item.level)
@@ -244,13 +234,22 @@ class Evaluator:
         return [value.in_development() for value in found] if for_development(binding.when) else found
 
     def imported(self, module: Module, target: str, level: int, member: str = "") -> tuple[Value, ...]:
-        """The module or package that an import names; unread modules are wanted, foreign ones external."""
+        """The module or package that an import names; unread modules are wanted, foreign ones external.
+
+        Of a package that has not been read its modules are known.
+        """
         path = self.names.find(module.path, target, level)
         if path is None:
             return NOTHING if level else (Value(External(target)),)
+        if path == module.path and member:
+            path = f"{posixpath.dirname(path)}/"  # what a package imports from itself is one of its modules
+        if path.endswith("/__init__.py") and not self.read(path):
+            path = path.removesuffix("__init__.py")
         if path.endswith("/"):
             inner = self.names.module_in(path.rstrip("/"), member) if member else None
-            return (Value(External(path)),) if inner is None or not self.read(inner) else (Value(External(path)),)
+            if inner is not None:
+                self.read(inner)
+            return (Value(External(path)),)
         return (Value(ModuleRef(self.modules[path])),) if self.read(path) else NOTHING
 
     def read(self, path: str) -> bool:

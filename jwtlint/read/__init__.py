@@ -10,6 +10,11 @@ from jwtlint.templates import is_template
 # Each is imported when a file needs it: a parser of Python or YAML costs more than most runs.
 _READERS = {
     "python": "python",
+    "javascript": "javascript",
+    "typescript": "typescript",
+    "tsx": "tsx",
+    "markup": "markup",
+    "aliases": "aliases",
     "dotenv": "dotenv_file",
     "pins": "pins",
     "openapi": "openapi",

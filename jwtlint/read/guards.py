@@ -18,6 +18,8 @@ from jwtlint.templates import is_template, programs
 MAX_BYTES = 2_000_000
 TIMEOUT = 10.0  # seconds a file may take in the worker
 _MAX_SCRIPT = 50_000  # bytes of a config file that is Python
+_SCRIPTS = frozenset(["javascript", "typescript", "tsx", "markup"])
+_MAX_SCRIPTED = 300_000  # bytes of JavaScript; tree-sitter's recovery from errors has no bound
 _MAX_DEPTH = 150
 _MAX_SIBLINGS = 3_000
 _FATAL = ("too many nested", "too deeply nested", "too many levels", "s_push", "parser stack")
@@ -52,7 +54,7 @@ def _safe(kind: str, data: bytes) -> Facts | None:
     if b"\0" in data:
         return Facts(problem="holds NUL bytes, not read")
     if kind != "python":
-        return read(kind, data)
+        return read(kind, data) if kind not in _SCRIPTS or len(data) < _MAX_SCRIPTED else None
     try:
         tree = ast.parse(data)
     except (RecursionError, MemoryError):

@@ -15,7 +15,9 @@ from jwtlint.facts import Facts, Pin, Span
 from jwtlint.read.ignores import of_lines
 
 # Poetry and uv write their locks in this form; tomllib takes half a second over a large one.
-_LOCKED = re.compile(r'^\[\[package\]\]\s+name = "([^"]+)"\s+version = "([^"]+)"', re.MULTILINE)
+_LOCKED = re.compile(r"^\[\[package\]\]\s*\n((?:[^\[\n].*\n?)*)", re.MULTILINE)
+_NAMED = re.compile(r'^name = "([^"]+)"', re.MULTILINE)
+_VERSION = re.compile(r'^version = "([^"]+)"', re.MULTILINE)  # before the name or after it: Poetry 0.12 sorted the keys
 _TOML = re.compile(r"^\[(project|tool\.|packages|dependency-groups|build-system)", re.MULTILINE)
 _HASH = re.compile(r"\s(--hash|#|;).*|\s*\\$")
 
@@ -28,7 +30,10 @@ def parse(data: bytes) -> Facts:
     """
     text = data.decode("utf-8-sig", errors="replace")
     if "[[package]]" in text:
-        return Facts(pins=tuple(_locked(text)))
+        locked = tuple(_locked(text))
+        if not locked:
+            raise ValueError("a lock file without packages")
+        return Facts(pins=locked)
     if text.lstrip().startswith("{"):
         found = _of_pipfile_lock(json.loads(text))
     elif _TOML.search(text):
@@ -42,14 +47,13 @@ def parse(data: bytes) -> Facts:
 
 
 def _locked(text: str) -> Iterator[Pin]:
-    matches = list(_LOCKED.finditer(text))
-    if not matches:
-        raise ValueError("a lock file without packages")
     line, end = 1, 0
-    for match in matches:
-        line, end = line + text.count("\n", end, match.end()), match.end()
-        width = len(match[0].rpartition("\n")[2])
-        yield Pin(canonicalize_name(match[1]), f"=={match[2]}", Span(line, 1, line, width + 1))
+    for match in _LOCKED.finditer(text):
+        name, version = _NAMED.search(match[1]), _VERSION.search(match[1])
+        if name and version:
+            start = match.start(1) + version.start()
+            line, end = line + text.count("\n", end, start), start
+            yield Pin(canonicalize_name(name[1]), f"=={version[1]}", Span(line, 1, line, len(version[0]) + 1))
 
 
 def _of_pipfile_lock(document: Mapping[str, Any]) -> Iterator[str]:

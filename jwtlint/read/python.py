@@ -6,16 +6,14 @@ libcst's visitors, matchers and scope providers cost ten to a hundred times such
 from __future__ import annotations
 
 import gc
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Literal, cast
+from typing import Literal
 
 import libcst as cst
-from libcst.metadata import CodeRange, PositionProvider
 
 from jwtlint.facts import (
     AnyTerm,
@@ -42,10 +40,11 @@ from jwtlint.facts import (
     Use,
 )
 from jwtlint.read.ignores import MARK, ignores
+from jwtlint.read.positions import Positions
 from jwtlint.read.suites import ending, leaves, returns_in
 from jwtlint.read.terms import Terms, symbol
+from jwtlint.read.tokens import tokens
 
-_TOKEN = re.compile(r"(?<![A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*")
 _RECURSION = 50_000  # positions of a 500-term sum need more than the host's 1,000
 
 
@@ -61,22 +60,13 @@ def parse(data: bytes) -> Facts:
     sys.setrecursionlimit(_RECURSION)
     try:
         module = cst.parse_module(data)
-        reader = _Reader(_Positions().of(module))
+        reader = _Reader(Positions(module).span)
         reader.block(module.body)
         return reader.facts(ignores(module.code) if MARK.encode() in data else ())
     finally:
         sys.setrecursionlimit(limit)
         if collecting:
             gc.enable()
-
-
-class _Positions(PositionProvider):
-    """Where nodes stand, without a MetadataWrapper: for other providers' sake that one walks the whole tree once more."""
-
-    def of(self, module: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
-        """The positions of all nodes of a file."""
-        self._gen_impl(module)
-        return cast("Mapping[cst.CSTNode, CodeRange]", self._computed)
 
 
 @dataclass
@@ -90,9 +80,13 @@ class _Place:
 
 @dataclass
 class _Reader:
-    """Collects facts in the order of the source."""
+    """Collects facts in the order of the source.
 
-    positions: Mapping[cst.CSTNode, CodeRange]
+    Args:
+        span: gives where a node stands.
+    """
+
+    span: Callable[[cst.CSTNode], Span]
     place: _Place = field(default_factory=_Place)
 
     def __post_init__(self) -> None:
@@ -113,10 +107,6 @@ class _Reader:
             tuple(self.returns), tuple(self.raises), tuple(self.uses), tuple(self.tokens), ignored,  # type: ignore[arg-type]
         )  # fmt: skip
 
-    def span(self, node: cst.CSTNode) -> Span:
-        at = self.positions[node]
-        return Span(at.start.line, at.start.column + 1, at.end.line, at.end.column + 1)
-
     @contextmanager
     def at(self, place: _Place) -> Iterator[None]:
         before, self.place = self.place, place
@@ -134,8 +124,7 @@ class _Reader:
         self._bind(target, value, at)
 
     def _literal(self, text: str, node: cst.CSTNode) -> None:
-        for match in _TOKEN.finditer(text):
-            self.tokens.append(TokenText(match[0], self.span(node)))
+        self.tokens += tokens(text, self.span(node))
 
     def _lambda(self, node: cst.Lambda) -> str:
         point = self.terms.point

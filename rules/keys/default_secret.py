@@ -10,7 +10,7 @@ def check(project: Project) -> Iterator[Finding]:
         if key.value.given == "fallback":
             kind = "a published word" if key.text else "an empty text"
             yield Finding(
-                f"where its setting is not set, the key that signs tokens is {kind}: whoever knows it can make any token",
+                f"where its setting is not set, the key that signs {key.signs}s is {kind}: whoever knows it can make any {key.signs}",
                 at=key.at,
                 steps=key.steps,
                 secret=key.text,

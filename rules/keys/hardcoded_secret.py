@@ -10,7 +10,7 @@ def check(project: Project) -> Iterator[Finding]:
         if key.value.given in ("literal", "file") and key.text:
             where = "a committed config file" if key.value.given == "file" else "the source"
             yield Finding(
-                f"the key that signs tokens is written in {where}: whoever reads it can make any token",
+                f"the key that signs {key.signs}s is written in {where}: whoever reads it can make any {key.signs}",
                 at=key.at,
                 steps=key.steps,
                 secret=key.text,

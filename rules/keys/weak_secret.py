@@ -19,7 +19,7 @@ def check(project: Project) -> Iterator[Finding]:
         else:
             continue
         yield Finding(
-            f"the key that signs tokens {problem}: it can be found from a single token, without asking the server",
+            f"the key that signs {key.signs}s {problem}: it can be found from a single {key.signs}, without asking the server",
             at=key.at,
             steps=key.steps,
             secret=key.text,

@@ -8,7 +8,7 @@ from jwtlint import Duration, Finding, Project, minutes
 def check(project: Project, *, limit: Duration = minutes(15)) -> Iterator[Finding]:
     if not project.life.is_issuer:
         return
-    lives = [life.data for token in project.life.issuances if token.kind == "access" for life in token.lifetimes]
+    lives = [life.data for token in project.tokens.issuances if token.kind == "access" for life in token.lifetimes]
     short = bool(lives) and all(isinstance(life, Duration) and life <= limit for life in lives)
     for decision in project.decisions:
         yield Finding(

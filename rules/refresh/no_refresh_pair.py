@@ -7,11 +7,11 @@ from jwtlint import Duration, Finding, Project, hours
 
 def check(project: Project, *, limit: Duration = hours(1)) -> Iterator[Finding]:
     life = project.life
-    if not (life.is_issuer and life.logs_in) or life.has_refresh:
+    if not (life.is_issuer and life.logs_in) or project.tokens.has_refresh:
         return
-    found = ((token, at, length) for token, at in life.handed_out for length in token.lifetimes)
+    found = ((token, at, length) for token, at in project.tokens.handed_out for length in token.lifetimes)
     long = [item for item in found if isinstance(item[2].data, Duration) and item[2].data > limit]
-    if not long or life.keeps_refresh or life.tokens_name_sessions:
+    if not long or project.state.keeps_refresh or project.state.tokens_name_sessions:
         return
     for token, at, length in long[:1]:
         yield Finding(

@@ -7,11 +7,11 @@ from jwtlint import Finding, Project
 
 def check(project: Project) -> Iterator[Finding]:
     life = project.life
-    harm = f"a thief and the owner both go on renewing{life.refresh_until}, and no second use is noticed"
+    harm = f"a thief and the owner both go on renewing{project.tokens.refresh_until}, and no second use is noticed"
     for renewal in life.library_refreshes:
         rotates = any(value.data is True for value in renewal.part("rotates"))
         for value in renewal.part("ends") if rotates else ():
-            if value.data is False or not life.hooks:
+            if value.data is False or not project.state.hooks:
                 yield Finding(
                     f"a refresh gives a new refresh token and the old one keeps working{value.default}: {harm}",
                     at=value.origin or renewal.at,

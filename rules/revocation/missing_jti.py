@@ -6,7 +6,7 @@ from jwtlint import Finding, Project
 
 
 def check(project: Project) -> Iterator[Finding]:
-    for token in project.life.issuances:
+    for token in project.tokens.issuances:
         if token.is_unnamed:
             claims = ", ".join(f"`{name}`" for name in token.claim_names)
             yield Finding(
