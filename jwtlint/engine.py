@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 MAX_ROUNDS = 12
+MAX_FILES = 400  # of one program; what is further from its tokens than these is not known
 COLLECTION = 100_000  # objects made between two searches for garbage
 RECURSION = 5_000  # frames of Python that values within values may need
 
@@ -88,19 +89,20 @@ def _seldom_collecting() -> Iterator[None]:
 def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     started = time.perf_counter()
 
-    def ask(project: Project) -> tuple[list[Finding], frozenset[str], frozenset[str]]:
+    def ask(project: Project) -> tuple[list[Finding], frozenset[str], frozenset[str], frozenset[str]]:
         found = [finding for rule in rules for finding in rule.findings(project)]
-        return found, project.secret_texts, frozenset(project.loaded)
+        return found, project.secret_texts, frozenset(project.loaded), frozenset(project.wanted)
 
     findings: list[Finding] = []
     secrets: frozenset[str] = frozenset()
     loaded: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
     facts: dict[Source, Facts] = {}
     for program in programs(workspace, facts, use) if workspace.mentioning(words()) else ():
-        found, texts, opened = understand(program, facts, ask, use)
-        findings, secrets, loaded = findings + found, secrets | texts, loaded | opened
+        found, texts, opened, further = understand(program, facts, ask, use)
+        findings, secrets, loaded, wanted = findings + found, secrets | texts, loaded | opened, wanted | further
     shown = verdict.shown(findings, workspace, facts)
-    problems = (*workspace.problems, *unreadable(facts, loaded))
+    problems = (*workspace.problems, *unreadable(facts, loaded), *unfollowed(workspace, facts, wanted))
     seconds = time.perf_counter() - started
     present = sum(source.kind not in SETTINGS or source in facts for source in workspace.sources)
     return Report(workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), present, seconds)
@@ -136,7 +138,7 @@ def understand(
         project = link(workspace, {source: facts[source] for source in sorted(wanted)}, use, project)
         answer = ask(project)
         further = {source for source in workspace.sources if source.path in project.wanted} - wanted
-        if not further:
+        if not further or len(wanted | further) > MAX_FILES:
             break
         wanted |= further
     return answer
@@ -191,3 +193,10 @@ def unreadable(facts: dict[Source, Facts], loaded: frozenset[str] = frozenset())
     return tuple(
         Problem(source.path, said.problem, fatal(source, said)) for source, said in facts.items() if said.problem
     )
+
+
+def unfollowed(workspace: Workspace, facts: dict[Source, Facts], wanted: frozenset[str]) -> tuple[Problem, ...]:
+    """That values led into further files than are read of one program, and how many; nothing where all were read."""
+    count = sum(source.path in wanted and source not in facts for source in workspace.sources)
+    message = f"values lead into {count} further file{'s' * (count != 1)}; not read, so what is there is not known"
+    return (Problem(workspace.folder or ".", message, False),) if count else ()

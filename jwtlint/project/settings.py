@@ -120,10 +120,12 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
 
 
 def _setting(evaluator: Evaluator, name: str, file: str) -> Iterator[str]:
-    """The files that may set a setting. A word of every file, such as `name`, is looked for only in those that are read."""
+    """The files that may set a setting. A word of many files is looked for only in those that are read, and so is one in
+    lower case: what is called `config` there is hardly the application's (Flask takes upper case alone, flask/config.py).
+    """
     named = set(evaluator.mentioning(name))
     is_known = evaluator.models.setting(name, file) is not None
-    if is_known or len(named - evaluator.modules.keys()) <= MAX_UNREAD:
+    if is_known or name.isupper() and len(named - evaluator.modules.keys()) <= MAX_UNREAD:
         yield from named
     for word in _loading(evaluator):
         yield from evaluator.mentioning(word)
