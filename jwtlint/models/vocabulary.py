@@ -22,6 +22,7 @@ class Vocabulary:
 
     kinds: tuple[tuple[str, frozenset[str]], ...]
     purposes: tuple[tuple[str, frozenset[str]], ...]
+    single_use_owners: frozenset[str]
     bearer: frozenset[str]
     kept: frozenset[str]
     lifetimes: frozenset[str]

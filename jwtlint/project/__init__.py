@@ -29,6 +29,7 @@ from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import modelled, occurrences
 from jwtlint.project.reach import Reach
 from jwtlint.project.receptions import Reception, receptions
+from jwtlint.project.refusals import is_refused
 from jwtlint.project.sessions import ClientSession, client_sessions
 from jwtlint.project.size import Size, size
 from jwtlint.project.sliding import Sliding, sliding
@@ -254,8 +255,9 @@ class Project:
 
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:
-        """Known keys of HMAC tokens and of sessions, once a place where they are written."""
-        return keys.secrets((*self.occurrences, *modelled(self.observer, {"signs"})))
+        """Known keys of HMAC tokens and of sessions, once a place where they are written, and that the program takes."""
+        found = keys.secrets((*self.occurrences, *modelled(self.observer, {"signs"})))
+        return tuple(key for key in found if not is_refused(self.evaluator, key.text))
 
     @cached_property
     def secret_texts(self) -> frozenset[str]:

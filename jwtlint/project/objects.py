@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
 COMPUTED = frozenset({"property", "cached_property", "computed_field", "lazy_property", "hybrid_property"})
-MAX_BASES = 16
+MAX_BASES = 64
 MAX_CHAIN = 12
 
 
