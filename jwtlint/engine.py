@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from jwtlint import verdict
 from jwtlint.files import PROGRAMS, SETTINGS
 from jwtlint.finding import Finding, merge
+from jwtlint.problems import Problem, unfollowed, unreadable
 from jwtlint.words import words
 
 if TYPE_CHECKING:
@@ -30,15 +31,6 @@ MAX_ROUNDS = 12
 MAX_FILES = 400  # of one program; what is further from its tokens than these is not known
 COLLECTION = 100_000  # objects made between two searches for garbage
 RECURSION = 5_000  # frames of Python that values within values may need
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that was not analysed: `fatal` where it should have been (exit code 3), else skipped by design."""
-
-    path: str
-    message: str
-    fatal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,25 +170,3 @@ def _importable(workspace: Workspace, facts: dict[Source, Facts]) -> tuple[froze
     others = frozenset(source.path for source in workspace.sources if source.kind in PROGRAMS | SETTINGS) - python
     aliases = {posixpath.dirname(source.path): said.aliases for source, said in facts.items() if said.aliases}
     return python, Scripts(others, aliases)
-
-
-def unreadable(facts: dict[Source, Facts], loaded: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """The files that could not be read: a template is left out by design, and settings that the program does not open are.
-
-    Args:
-        loaded: the files of settings that it opens.
-    """
-
-    def fatal(source: Source, said: Facts) -> bool:
-        return not said.unfilled and (source.kind not in SETTINGS or source.path in loaded)
-
-    return tuple(
-        Problem(source.path, said.problem, fatal(source, said)) for source, said in facts.items() if said.problem
-    )
-
-
-def unfollowed(workspace: Workspace, facts: dict[Source, Facts], wanted: frozenset[str]) -> tuple[Problem, ...]:
-    """That values led into further files than are read of one program, and how many; nothing where all were read."""
-    count = sum(source.path in wanted and source not in facts for source in workspace.sources)
-    message = f"values lead into {count} further file{'s' * (count != 1)}; not read, so what is there is not known"
-    return (Problem(workspace.folder or ".", message, False),) if count else ()

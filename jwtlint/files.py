@@ -13,14 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from jwtlint.problems import Problem
 from jwtlint.survey import SCRIPT, by_language, is_made
 from jwtlint.templates import SUFFIX, is_plain
 from jwtlint.words import words as known_words
-
-if TYPE_CHECKING:
-    from jwtlint.engine import Problem
 
 Kind = Literal[
     "python", "javascript", "typescript", "tsx", "markup",
@@ -187,8 +185,6 @@ class Workspace:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        from jwtlint.engine import Problem
-
         made = self._surveyed[1]
         others = f" (and {len(made) - 1} others)" if len(made) > 1 else ""
         told = [(source.path, f"made by a machine, skipped{others}") for source in made[:1]]
