@@ -186,7 +186,7 @@ class Workspace:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         made = self._surveyed[1]
-        others = f" (and {len(made) - 1} others)" if len(made) > 1 else ""
+        others = f" (and {len(made) - 1} more)" if len(made) > 1 else ""
         told = [(source.path, f"made by a machine, skipped{others}") for source in made[:1]]
         return tuple(Problem(path, reason, False) for path, reason in (*self.skipped, *told))
 
