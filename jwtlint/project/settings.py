@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Call, Constant, Either, Name, Opaque, Span, Subscript, Term
+from jwtlint.files import role
 from jwtlint.finding import Location
 from jwtlint.models.signatures import last_name as last_path
 from jwtlint.project import calls, files, mappings, objects, parts, standard, templates
@@ -103,11 +104,11 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     head, *keys = name.split(".")
     if home and (own := tuple(_entries(_set_in(evaluator, home, head), keys))) and not _built_on(evaluator, home, head):
         return own
-    for path in _setting(evaluator, head, file):
-        evaluator.read(path)
-    found = tuple(_given(evaluator, head, keys))
-    if found:
-        return found
+    if home is None or not _is_alone(home):
+        for path in _setting(evaluator, head, file):
+            evaluator.read(path)
+        if found := tuple(_given(evaluator, head, keys)):
+            return found
     model = evaluator.models.setting(name, file)
     if model is None:
         return NOTHING
@@ -117,6 +118,12 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
     if model.stands_for:
         return values_of(evaluator, model.stands_for, home, file)
     return (parts.literal(model.default, f"{name} in {model.library}"),)
+
+
+def _is_alone(module: Module) -> bool:
+    """Whether a file is an example that configures itself, one beside others: what they set is not for it."""
+    configured = (item.target.base for item in module.facts.bindings if isinstance(item.target, Subscript))
+    return role(module.path) == "example" and any(last_name(base) in CONFIGURATIONS for base in configured)
 
 
 def _setting(evaluator: Evaluator, name: str, file: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ from jwtlint.facts import (
     Text,
     Unary,
 )
+from jwtlint.files import role
 from jwtlint.models import Models
 from jwtlint.project import calls, exchange, files, hints, mappings, objects, templates
 from jwtlint.project.carried import Carried
@@ -238,7 +239,7 @@ class Evaluator:
 
         Of a package that has not been read its modules are known.
         """
-        path = self.names.find(module.path, target, level)
+        path = None if self._is_of_library(module, target) else self.names.find(module.path, target, level)
         if path is None:
             return NOTHING if level else (Value(External(target)),)
         if path == module.path and member:
@@ -251,6 +252,10 @@ class Evaluator:
                 self.read(inner)
             return (Value(External(path)),)
         return (Value(ModuleRef(self.modules[path])),) if self.read(path) else NOTHING
+
+    def _is_of_library(self, module: Module, target: str) -> bool:
+        """Whether an example names a library that models know: in a library's own repository, it is shown how that is used."""
+        return role(module.path) == "example" and target.partition(".")[0] in self.models.packages
 
     def read(self, path: str) -> bool:
         """Whether the facts of `path` are at hand; if not, they are wanted."""
