@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import (
     Arg,
     Attribute,
+    Binary,
     Binding,
     Call,
     Constant,
@@ -16,6 +18,7 @@ from jwtlint.facts import (
     Name,
     Subscript,
     Term,
+    Unary,
     Use,
     inside,
 )
@@ -121,6 +124,7 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
         if base is not None and (base is call or (isinstance(base, Name) and base.id in held)):
             read.add(key)
             partly.add(id(base))
+    partly |= {id(term) for whole in module.terms(scope) for term in _asked_for(whole)}
     for term in module.terms(scope):
         if isinstance(term, Name) and term.id in held and id(term) not in partly and not _is_target(module, term):
             return None
@@ -131,6 +135,17 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
         goes_on = asked or kept or _is_passed_on(module, call)
         return None if goes_on else frozenset()
     return frozenset(read)
+
+
+def _asked_for(term: Term) -> Iterator[Term]:
+    """What a term only asks whether it is there: `claims` of `claims and claims["exp"]`, and of `not claims`."""
+    match term:
+        case Binary(operator="and", left=left):
+            yield left
+        case Unary(operator="not", operand=operand):
+            yield operand
+        case Binary(operator="is" | "is not" | "==" | "!=", left=left, right=Constant(value=None)):
+            yield left
 
 
 def _read_of(term: Term, token: Occurrence) -> tuple[Term | None, str]:
