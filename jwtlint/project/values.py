@@ -159,6 +159,8 @@ class Evaluator:
             if own and not scope and _brought(module, definitions, point):
                 break
             parameter = module.parameter(scope, name)
+            if own and parameter:  # what it holds until it is bound anew: `delta = delta or timedelta(hours=1)`
+                definitions = [item for item in definitions or () if item.point < point]
             seen = reaching(self, definitions, point if own else None, where) if definitions else []
             if own and parameter and (not seen or all(_conditional(item) for item in seen)) or parameter and not seen:
                 plain = self.argument(parameter, where)
