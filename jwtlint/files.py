@@ -13,21 +13,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from jwtlint import front_ends
+from jwtlint.problems import Problem
 from jwtlint.survey import SCRIPT, by_language, is_made
+from jwtlint.templates import SUFFIX, is_plain
 from jwtlint.words import words as known_words
-
-if TYPE_CHECKING:
-    from jwtlint.engine import Problem
 
 Kind = Literal[
     "python", "javascript", "typescript", "tsx", "markup",
-    "aliases", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini",
+    "aliases", "dotenv", "pins", "openapi", "settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile",
 ]  # fmt: skip
 SETTINGS: frozenset[Kind] = frozenset(
-    ["settings-yaml", "settings-toml", "settings-ini"]
+    ["settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile"]
 )  # read only where a value leads to them
 PROGRAMS: frozenset[Kind] = frozenset(
     ["python", "javascript", "typescript", "tsx", "markup"]
@@ -87,11 +86,21 @@ _TEST = frozenset(
         ".gitlab",
         ".circleci",
         ".travis.yml",
+        ".gitlab-ci.yml",
+        "bitbucket-pipelines.yml",
+        "azure-pipelines.yml",
+        "appveyor.yml",
+        ".drone.yml",
         ".devcontainer",
+        ".vscode",
+        ".idea",
+        "taskfile.yml",
+        "taskfile.yaml",
     ]
 )
 _TEST_FILE = re.compile(
-    r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.env\.tests?$|^\.testenv$"
+    r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.testenv$"
+    r"|^\.env\.(tests?|testing|ci)$|[._-](tests?|testing|ci|e2e)\.(ya?ml|toml|json|ini|cfg|properties|env)$"
     r"|\.(tests?|spec|e2e|e2e-spec|cy|stories|mock)\.[cm]?[jt]sx?$"
 )
 _DOCS = frozenset(["docs", "doc", "documentation"])
@@ -99,6 +108,7 @@ _EXAMPLES = frozenset(["examples", "example", "samples", "demo", "demos"])
 _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
+_DOCKERFILE = re.compile(r"(docker|container)file([._-].*)?|.*\.(docker|container)file", re.IGNORECASE)
 _BUILT = re.compile(r".*([.-](min|bundle|chunk|prod)|[.-][0-9a-f]{8,}|\.d)\.[cm]?[jt]s", re.IGNORECASE)
 _ALIASES = re.compile(r"[tj]sconfig([.-]\w+)*\.json")
 _PROGRAMS: Mapping[str, Kind] = {
@@ -117,8 +127,12 @@ _SETTINGS: Mapping[str, Kind] = {
     ".ini": "settings-ini",
     ".cfg": "settings-ini",
     ".conf": "settings-ini",
+    ".properties": "properties",
 }
-_SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
+_ENVIRONMENTS: frozenset[Kind] = frozenset(["properties", "dockerfile"])  # they put all that they hold into one
+_SPEAKING = re.compile(rb"env|variables|vars|literals|kind\W+(?:configmap|secret)\b")
+_SAMPLE = re.compile(r"^(example|sample)[._-]|[._-](example|sample|dist)(\.\w+)?$")
+_SAMPLE_DOTENV = re.compile(r"^template\b|(template|default)$")
 
 
 class MissingPath(Exception):
@@ -175,10 +189,8 @@ class Workspace:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        from jwtlint.engine import Problem
-
         made = self._surveyed[1]
-        others = f" (and {len(made) - 1} others)" if len(made) > 1 else ""
+        others = f" (and {len(made) - 1} more)" if len(made) > 1 else ""
         told = [(source.path, f"made by a machine, skipped{others}") for source in made[:1]]
         return tuple(Problem(path, reason, False) for path, reason in (*self.skipped, *told))
 
@@ -233,6 +245,11 @@ class Workspace:
     def _may_name(self, source: Source, of_scripts: bool) -> bool:
         return is_script(source.kind) if of_scripts else self._serves or not is_script(source.kind)
 
+    def deploying(self, word: str) -> frozenset[str]:
+        """The paths of the files of settings that may put a word into an environment."""
+        wanted = word.lower().encode()
+        return frozenset(source.path for source, text in self._manifests if wanted in text)
+
     @cached_property
     def _serves(self) -> bool:
         """Whether scripts of the project have to do with tokens on a server."""
@@ -269,6 +286,18 @@ class Workspace:
         return tuple(found), tuple(made)
 
     @cached_property
+    def _manifests(self) -> tuple[tuple[Source, bytes], ...]:
+        """The files of settings that speak of an environment, with their text in lower case."""
+        found = []
+        for source in self.sources:
+            if source.kind in SETTINGS and (self.counts(source.path) or self.role(source.path) == "sample"):
+                with suppress(OSError):
+                    text = self.content(source).lower()
+                    if source.kind in _ENVIRONMENTS or _SPEAKING.search(text):
+                        found.append((source, text))
+        return tuple(found)
+
+    @cached_property
     def _naming(self) -> dict[str, frozenset[str]]:
         return {}
 
@@ -286,17 +315,25 @@ def role(path: str) -> Role:
         return "test"
     if _DOCS & set(parts):
         return "docs"
-    if _DOTENV.fullmatch(name) and _SAMPLE.search(name):
+    if _is_sample(name):
         return "sample"
     return "example" if parts[0] in _EXAMPLES else "code"
+
+
+def _is_sample(name: str) -> bool:
+    """Whether a file of settings is one that people copy and fill in."""
+    of_environment = _DOTENV.fullmatch(name) is not None
+    return not name.endswith(".py") and bool(_SAMPLE.search(name) or of_environment and _SAMPLE_DOTENV.search(name))
 
 
 def kind(path: str) -> Kind | None:
     """The kind of a file by its name."""
     name = path.rpartition("/")[2]
-    extension = posixpath.splitext(name)[1].lower()
-    if extension in _PROGRAMS and not _DOTENV.fullmatch(name):
-        return _PROGRAMS[extension] if not _BUILT.fullmatch(name) else None
+    plain = SUFFIX.sub("", name)
+    extension = posixpath.splitext(plain)[1].lower() or posixpath.splitext(name)[1].lower()
+    if extension in _PROGRAMS and not _DOTENV.fullmatch(plain):
+        return _PROGRAMS[extension] if not _BUILT.fullmatch(plain) else None
+    name = plain
     if _ALIASES.fullmatch(name):
         return "aliases"
     if _DOTENV.fullmatch(name):
@@ -305,6 +342,8 @@ def kind(path: str) -> Kind | None:
         return "openapi"
     if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path:
         return "pins"
+    if _DOCKERFILE.fullmatch(name):
+        return "dockerfile"
     return _SETTINGS.get(extension)
 
 
@@ -386,7 +425,8 @@ def _walked(top: Path, root: Path) -> Iterator[str]:
     pending: list[tuple[Path, list[tuple[Path, object]]]] = [(top, [])]
     while pending:
         folder, ignoring = pending.pop()
-        ignoring = [*ignoring, *_ignoring(folder)]
+        if is_plain(folder.relative_to(root).as_posix()):  # what a template ignores is of what it becomes
+            ignoring = [*ignoring, *_ignoring(folder)]
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError:

@@ -1,5 +1,10 @@
 """JavaScript, TypeScript and pages: what is read of them, where, and where their imports lead."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from jwtlint.facts import (
@@ -451,3 +456,18 @@ def test_languages_do_not_call_each_other() -> None:
     made = project({"app.js": "const x = sign(1)", "a.py": "def sign(key):\n    return key\n"})
     (function,) = made.modules["a.py"].facts.functions
     assert not list(callers(made.evaluator, made.modules["a.py"], function))
+
+
+WITHOUT_NETWORK = ("unshare", "--map-root-user", "--net")
+
+
+@pytest.mark.skipif(
+    shutil.which("unshare") is None or subprocess.run((*WITHOUT_NETWORK, "true"), check=False).returncode != 0,
+    reason="the system makes no network namespaces for this user",
+)
+def test_scripts_are_read_without_a_network() -> None:
+    """No grammar is fetched when the program runs."""
+    app = Path(__file__).parent.parent / "fixtures" / "apps" / "express_jwt"
+    command = (*WITHOUT_NETWORK, sys.executable, "-m", "jwtlint", "check", str(app), "--output-format", "concise")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "long-access-token" in done.stdout, done.stderr

@@ -24,6 +24,7 @@ class Vocabulary:
 
     kinds: tuple[tuple[str, frozenset[str]], ...]
     purposes: tuple[tuple[str, frozenset[str]], ...]
+    single_use_owners: frozenset[str]
     bearer: frozenset[str]
     kept: frozenset[str]
     lifetimes: frozenset[str]
@@ -82,6 +83,14 @@ class Vocabulary:
     respelling: frozenset[str]
     store_failures: frozenset[str]
     ending_indexes: frozenset[str]
+    template_defaults: tuple[tuple[str, str], ...]
+    dumping: frozenset[str]
+    people: frozenset[str]
+    payloads: frozenset[str]
+    right_lists: frozenset[str]
+    loggers: frozenset[str]
+    requests: frozenset[str]
+    commands: frozenset[str]
     token_names: frozenset[str]
     token_heads: frozenset[str]
     other_tokens: frozenset[str]
@@ -177,6 +186,8 @@ def vocabulary() -> Vocabulary:
 
 def _read(name: str, listed: Any) -> Any:
     """What the vocabulary says under a name: words by what they mean, words that are tried in order, or a set of them."""
+    if name == "template_defaults":
+        return tuple(listed.items())
     if isinstance(listed, dict):
         return tuple((meaning, frozenset(words)) for meaning, words in listed.items())
     if name in _IN_ORDER:

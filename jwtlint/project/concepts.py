@@ -329,6 +329,10 @@ class Verification(Occurrence):
     def issuer(self) -> tuple[Value, ...]:
         return self.part("issuer")
 
+    def copied(self, part: str) -> tuple[Value, ...]:
+        """The values of a part, such as `issuer`, that were read unchecked of a token: it is compared with itself."""
+        return tuple(value for value in self.part(part) if trust.comes_of(self.bound.evaluator, value, "inspects"))
+
     @cached_property
     def leeways(self) -> tuple[Value, ...]:
         return tuple(parts.duration(value, self.unit) for value in self.part("leeway"))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROLES: Mapping[str, type[Occurrence]] = {
     "issues": Issuance,
+    "gives-token": Issuance,
     "verifies": Verification,
     "validates": Validation,
     "inspects": Inspection,
