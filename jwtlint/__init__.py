@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jwtlint.project import Project as Project
     from jwtlint.project.concepts import Issuance as Issuance
     from jwtlint.project.concepts import Verification as Verification
+    from jwtlint.project.deliveries import Delivery
     from jwtlint.project.deliveries import Flag as Flag
     from jwtlint.project.value import Duration as Duration
     from jwtlint.project.value import Value as Value
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Delivery",
     "Duration",
     "Finding",
     "Flag",
@@ -39,6 +41,7 @@ __all__ = [
 _HOMES = {
     "Finding": "jwtlint.finding",
     "Step": "jwtlint.finding",
+    "Delivery": "jwtlint.project.deliveries",
     "Flag": "jwtlint.project.deliveries",
     "vocabulary": "jwtlint.models.vocabulary",
     "Project": "jwtlint.project",

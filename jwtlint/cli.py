@@ -118,8 +118,9 @@ def _exit_code(report: Report, options: Options) -> int:
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def draw(path: Path, output_format: str, color: str) -> None:
     """Draw the life of an application's tokens: who issues, verifies, renews and revokes them, and what is missing."""
-    from jwtlint.engine import programs, understand, unreadable
+    from jwtlint.engine import programs, understand
     from jwtlint.files import MissingPath, workspace
+    from jwtlint.problems import unreadable
     from jwtlint.project.picture import picture
     from jwtlint.report.maps import write
 
@@ -131,7 +132,7 @@ def draw(path: Path, output_format: str, color: str) -> None:
     facts: dict[Source, Facts] = {}
     parts = programs(found, facts, options.use)
     drawn = [(part.folder, understand(part, facts, picture, options.use)) for part in parts]
-    problems = unreadable(facts)
+    problems = [problem for problem in unreadable(facts) if problem.fatal]
     write(drawn, problems, output_format, sys.stdout, _is_colored(color))
     sys.exit(3 if problems and not options.allow_unparsable else 0)
 

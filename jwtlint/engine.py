@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from jwtlint import verdict
 from jwtlint.files import ON_DEMAND, PROGRAMS, SETTINGS
 from jwtlint.finding import Finding, merge
+from jwtlint.problems import Problem, unfollowed, unreadable
 from jwtlint.words import words
 
 if TYPE_CHECKING:
@@ -27,17 +28,9 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 MAX_ROUNDS = 12
+MAX_FILES = 400  # of one program; what is further from its tokens than these is not known
 COLLECTION = 100_000  # objects made between two searches for garbage
 RECURSION = 5_000  # frames of Python that values within values may need
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that was not analysed: `fatal` where it should have been (exit code 3), else skipped by design."""
-
-    path: str
-    message: str
-    fatal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +54,10 @@ class Report:
     def redacted(self, path: str, line: str, start: int = 0, end: int | None = None) -> str:
         """A part of a line of the scanned code without its secrets: nothing of it is shown in any other way."""
         from jwtlint.files import kind
-        from jwtlint.redaction import hidden, without
+        from jwtlint.redaction import hidden, spellings, without
 
-        spans = hidden(line, self.secrets, kind(path))
+        written = {text for secret in self.secrets for text in spellings(secret)}
+        spans = hidden(line, written, kind(path))
         return without(line, spans, start, len(line) if end is None else end)
 
 
@@ -87,17 +81,20 @@ def _seldom_collecting() -> Iterator[None]:
 def _checked(workspace: Workspace, rules: Sequence[Rule], use: Use) -> Report:
     started = time.perf_counter()
 
-    def ask(project: Project) -> tuple[list[Finding], frozenset[str]]:
-        return [finding for rule in rules for finding in rule.findings(project)], project.secret_texts
+    def ask(project: Project) -> tuple[list[Finding], frozenset[str], frozenset[str], frozenset[str]]:
+        found = [finding for rule in rules for finding in rule.findings(project)]
+        return found, project.secret_texts, frozenset(project.loaded), frozenset(project.wanted)
 
     findings: list[Finding] = []
     secrets: frozenset[str] = frozenset()
+    loaded: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
     facts: dict[Source, Facts] = {}
     for program in programs(workspace, facts, use) if workspace.mentioning(words()) else ():
-        found, texts = understand(program, facts, ask, use)
-        findings, secrets = findings + found, secrets | texts
+        found, texts, opened, further = understand(program, facts, ask, use)
+        findings, secrets, loaded, wanted = findings + found, secrets | texts, loaded | opened, wanted | further
     shown = verdict.shown(findings, workspace, facts)
-    problems = (*workspace.problems, *unreadable(facts))
+    problems = (*workspace.problems, *unreadable(facts, loaded), *unfollowed(workspace, facts, wanted))
     seconds = time.perf_counter() - started
     present = sum(source.kind not in ON_DEMAND or source in facts for source in workspace.sources)
     return Report(workspace, tuple(rules), tuple(merge(shown)), problems, secrets, len(facts), present, seconds)
@@ -133,7 +130,7 @@ def understand(
         project = link(workspace, {source: facts[source] for source in sorted(wanted)}, use, project)
         answer = ask(project)
         further = {source for source in workspace.sources if source.path in project.wanted} - wanted
-        if not further:
+        if not further or len(wanted | further) > MAX_FILES:
             break
         wanted |= further
     return answer
@@ -160,7 +157,9 @@ def link(workspace: Workspace, facts: dict[Source, Facts], use: Use = "", before
     names = before.evaluator.names if before else Modules(*_importable(workspace, facts))
     pins = frozenset((pin.name, pin.specifier) for said in facts.values() for pin in said.pins)
     documents = [source.path for source in workspace.sources if source.kind in SETTINGS]
-    return Project(modules, names, load(pins), workspace.naming, documents, workspace.has_browser, use)
+    return Project(
+        modules, names, load(pins), workspace.naming, documents, workspace.has_browser, use, workspace.deploying
+    )
 
 
 def _importable(workspace: Workspace, facts: dict[Source, Facts]) -> tuple[frozenset[str], Scripts]:
@@ -171,8 +170,3 @@ def _importable(workspace: Workspace, facts: dict[Source, Facts]) -> tuple[froze
     others = frozenset(source.path for source in workspace.sources if source.kind in PROGRAMS | SETTINGS) - python
     aliases = {posixpath.dirname(source.path): said.aliases for source, said in facts.items() if said.aliases}
     return python, Scripts(others, aliases)
-
-
-def unreadable(facts: dict[Source, Facts]) -> tuple[Problem, ...]:
-    """The files that should have been read and could not be."""
-    return tuple(Problem(source.path, said.problem, True) for source, said in facts.items() if said.problem)

@@ -123,10 +123,11 @@ class Entries(Term, frozen=True, cache_hash=True, tag=True):
 
 
 class Items(Term, frozen=True, cache_hash=True, tag=True):
-    """A list, tuple or set display."""
+    """A list, tuple or set display; `places` of its items only where a document's reader knows them."""
 
     kind: Literal["list", "tuple", "set"]
     items: tuple[AnyTerm, ...]
+    places: tuple[Span, ...] = ()
 
 
 class Text(Term, frozen=True, cache_hash=True, tag=True):
@@ -317,6 +318,21 @@ class Operation(Struct, frozen=True, cache_hash=True):
     at: Span
 
 
+class Variable(Struct, frozen=True, cache_hash=True):
+    """A variable that the file puts into a program's environment.
+
+    A term that refers to another one is `Opaque("variable", (name, holder))`, see `read.substitution`.
+
+    Args:
+        holder: the object that sets it, where others refer to it by that: a Secret's name.
+    """
+
+    name: str
+    value: AnyTerm
+    at: Span
+    holder: str = ""
+
+
 class Alias(Struct, frozen=True, cache_hash=True):
     """A rule by which imports name files: `@/*` stands for `src/*`; `*` is the rest, and the target is below the file."""
 
@@ -333,7 +349,7 @@ class Ignore(Struct, frozen=True, cache_hash=True):
 
 
 class Facts(Struct, frozen=True, cache_hash=True):
-    """Everything that one file says; `problem` names what kept it from being read."""
+    """Everything that one file says; `problem` names what kept it from being read, `unfilled` that it is only a template."""
 
     imports: tuple[Import, ...] = ()
     bindings: tuple[Binding, ...] = ()
@@ -346,8 +362,10 @@ class Facts(Struct, frozen=True, cache_hash=True):
     ignores: tuple[Ignore, ...] = ()
     pins: tuple[Pin, ...] = ()
     operations: tuple[Operation, ...] = ()
+    variables: tuple[Variable, ...] = ()
     aliases: tuple[Alias, ...] = ()
     problem: str = ""
+    unfilled: bool = False
 
 
 def entry(term: AnyTerm, keys: tuple[str, ...]) -> AnyTerm | None:

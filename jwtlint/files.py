@@ -13,20 +13,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from jwtlint import front_ends
+from jwtlint.problems import Problem
 from jwtlint.survey import SCRIPT, by_language, is_made
+from jwtlint.templates import SUFFIX, is_plain
 from jwtlint.words import words as known_words
-
-if TYPE_CHECKING:
-    from jwtlint.engine import Problem
 
 Kind = Literal[
     "python", "javascript", "typescript", "tsx", "markup",
-    "aliases", "dotenv", "pins", "packages", "openapi", "settings-yaml", "settings-toml", "settings-ini",
+    "aliases", "dotenv", "pins", "packages", "openapi",
+    "settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile",
 ]  # fmt: skip
 SETTINGS: frozenset[Kind] = frozenset(
-    ["settings-yaml", "settings-toml", "settings-ini"]
+    ["settings-yaml", "settings-toml", "settings-ini", "properties", "dockerfile"]
 )  # read only where a value leads to them
 ON_DEMAND: frozenset[Kind] = SETTINGS | {"packages"}  # which are read where scripts have to do with tokens on a server
 PROGRAMS: frozenset[Kind] = frozenset(
@@ -87,11 +88,21 @@ _TEST = frozenset(
         ".gitlab",
         ".circleci",
         ".travis.yml",
+        ".gitlab-ci.yml",
+        "bitbucket-pipelines.yml",
+        "azure-pipelines.yml",
+        "appveyor.yml",
+        ".drone.yml",
         ".devcontainer",
+        ".vscode",
+        ".idea",
+        "taskfile.yml",
+        "taskfile.yaml",
     ]
 )
 _TEST_FILE = re.compile(
-    r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.env\.tests?$|^\.testenv$"
+    r"(^|[_-])tests?([_-].*)?\.py$|^test.*\.py$|settings_test\.py$|^\.testenv$"
+    r"|^\.env\.(tests?|testing|ci)$|[._-](tests?|testing|ci|e2e)\.(ya?ml|toml|json|ini|cfg|properties|env)$"
     r"|\.(tests?|spec|e2e|e2e-spec|cy|stories|mock)\.[cm]?[jt]sx?$"
 )
 _DOCS = frozenset(["docs", "doc", "documentation"])
@@ -100,7 +111,7 @@ _DOTENV = re.compile(r"(^|.*\.)env(\..*)?|\.flaskenv|\.testenv")
 _PINS = re.compile(r".*requirements.*\.(txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|setup\.cfg")
 _PACKAGES = re.compile(r"package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml")
 _OPENAPI = re.compile(r"(openapi|swagger)[\w.-]*\.(ya?ml|json)", re.IGNORECASE)
-_FRONT_END = re.compile(r".*\.(jsx|tsx|vue|svelte)|.*/?(index|base|login)\.html")
+_DOCKERFILE = re.compile(r"(docker|container)file([._-].*)?|.*\.(docker|container)file", re.IGNORECASE)
 _BUILT = re.compile(r".*([.-](min|bundle|chunk|prod)|[.-][0-9a-f]{8,}|\.d)\.[cm]?[jt]s", re.IGNORECASE)
 _ALIASES = re.compile(r"[tj]sconfig([.-]\w+)*\.json")
 _PROGRAMS: Mapping[str, Kind] = {
@@ -119,8 +130,12 @@ _SETTINGS: Mapping[str, Kind] = {
     ".ini": "settings-ini",
     ".cfg": "settings-ini",
     ".conf": "settings-ini",
+    ".properties": "properties",
 }
-_SAMPLE = re.compile(r"(example|sample|template|dist|default)$")
+_ENVIRONMENTS: frozenset[Kind] = frozenset(["properties", "dockerfile"])  # they put all that they hold into one
+_SPEAKING = re.compile(rb"env|variables|vars|literals|kind\W+(?:configmap|secret)\b")
+_SAMPLE = re.compile(r"^(example|sample)[._-]|[._-](example|sample|dist)(\.\w+)?$")
+_SAMPLE_DOTENV = re.compile(r"^template\b|(template|default)$")
 
 
 class MissingPath(Exception):
@@ -155,10 +170,14 @@ class Workspace:
     front_ends: tuple[str, ...] = ()
     folder: str = ""
 
-    @property
+    @cached_property
     def has_browser(self) -> bool:
-        """Whether a front end for browsers is among the files."""
-        return bool(self.front_ends)
+        """Whether a front end for browsers is among the files: pages and components, or a package that depends on what
+        makes some; scripts alone may as well be a server's.
+        """
+        packages = (source for source in self.sources if posixpath.basename(source.path) == "package.json")
+        own = (source for source in packages if role(source.path) in ("code", "example"))
+        return bool(self.front_ends) or any(front_ends.is_package(self.content(source)) for source in own)
 
     @cached_property
     def reported(self) -> frozenset[str]:
@@ -173,10 +192,8 @@ class Workspace:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        from jwtlint.engine import Problem
-
         made = self._surveyed[1]
-        others = f" (and {len(made) - 1} others)" if len(made) > 1 else ""
+        others = f" (and {len(made) - 1} more)" if len(made) > 1 else ""
         told = [(source.path, f"made by a machine, skipped{others}") for source in made[:1]]
         return tuple(Problem(path, reason, False) for path, reason in (*self.skipped, *told))
 
@@ -217,14 +234,24 @@ class Workspace:
     def naming(self, word: str) -> frozenset[str]:
         """The paths of the files whose text holds a word: a run asks for the same ones again and again.
 
-        Scripts are among them where some of them have to do with tokens on a server.
+        Args:
+            word: for scripts alone with `js:` before it; else scripts are among them where some of them have to do with
+                tokens on a server.
         """
         found = self._naming.get(word)
         if found is None:
-            wanted = word.lower().encode()
-            texts = ((source, text) for source, text in self.texts if self._serves or not is_script(source.kind))
+            wanted, of_scripts = word.removeprefix(SCRIPT).lower().encode(), word.startswith(SCRIPT)
+            texts = (item for item in self.texts if self._may_name(item[0], of_scripts))
             found = self._naming[word] = frozenset(source.path for source, text in texts if wanted in text)
         return found
+
+    def _may_name(self, source: Source, of_scripts: bool) -> bool:
+        return is_script(source.kind) if of_scripts else self._serves or not is_script(source.kind)
+
+    def deploying(self, word: str) -> frozenset[str]:
+        """The paths of the files of settings that may put a word into an environment."""
+        wanted = word.lower().encode()
+        return frozenset(source.path for source, text in self._manifests if wanted in text)
 
     @cached_property
     def _serves(self) -> bool:
@@ -264,6 +291,18 @@ class Workspace:
         return tuple(found), tuple(made)
 
     @cached_property
+    def _manifests(self) -> tuple[tuple[Source, bytes], ...]:
+        """The files of settings that speak of an environment, with their text in lower case."""
+        found = []
+        for source in self.sources:
+            if source.kind in SETTINGS and (self.counts(source.path) or self.role(source.path) == "sample"):
+                with suppress(OSError):
+                    text = self.content(source).lower()
+                    if source.kind in _ENVIRONMENTS or _SPEAKING.search(text):
+                        found.append((source, text))
+        return tuple(found)
+
+    @cached_property
     def _naming(self) -> dict[str, frozenset[str]]:
         return {}
 
@@ -281,17 +320,25 @@ def role(path: str) -> Role:
         return "test"
     if _DOCS & set(parts):
         return "docs"
-    if _DOTENV.fullmatch(name) and _SAMPLE.search(name):
+    if _is_sample(name):
         return "sample"
     return "example" if parts[0] in _EXAMPLES else "code"
+
+
+def _is_sample(name: str) -> bool:
+    """Whether a file of settings is one that people copy and fill in."""
+    of_environment = _DOTENV.fullmatch(name) is not None
+    return not name.endswith(".py") and bool(_SAMPLE.search(name) or of_environment and _SAMPLE_DOTENV.search(name))
 
 
 def kind(path: str) -> Kind | None:
     """The kind of a file by its name."""
     name = path.rpartition("/")[2]
-    extension = posixpath.splitext(name)[1].lower()
-    if extension in _PROGRAMS and not _DOTENV.fullmatch(name):
-        return _PROGRAMS[extension] if not _BUILT.fullmatch(name) else None
+    plain = SUFFIX.sub("", name)
+    extension = posixpath.splitext(plain)[1].lower() or posixpath.splitext(name)[1].lower()
+    if extension in _PROGRAMS and not _DOTENV.fullmatch(plain):
+        return _PROGRAMS[extension] if not _BUILT.fullmatch(plain) else None
+    name = plain
     if _ALIASES.fullmatch(name):
         return "aliases"
     if _DOTENV.fullmatch(name):
@@ -302,6 +349,8 @@ def kind(path: str) -> Kind | None:
         return "packages"
     if _PINS.fullmatch(name) or path.endswith(".txt") and "requirements/" in path:
         return "pins"
+    if _DOCKERFILE.fullmatch(name):
+        return "dockerfile"
     return _SETTINGS.get(extension)
 
 
@@ -336,7 +385,7 @@ def workspace(paths: Sequence[Path], *, include_tests: bool = False) -> Workspac
             skipped.append((name, f"larger than {MAX_BYTES // 1_000_000} MB, skipped"))
         else:
             sources.append(Source(name, found))
-    shown = (name for name in names if _FRONT_END.fullmatch(name) and role(name) in ("code", "example"))
+    shown = (name for name in names if front_ends.is_shown(name) and role(name) in ("code", "example"))
     return Workspace(root, tuple(sources), given, tuple(skipped), include_tests, tuple(shown))
 
 
@@ -383,7 +432,8 @@ def _walked(top: Path, root: Path) -> Iterator[str]:
     pending: list[tuple[Path, list[tuple[Path, object]]]] = [(top, [])]
     while pending:
         folder, ignoring = pending.pop()
-        ignoring = [*ignoring, *_ignoring(folder)]
+        if is_plain(folder.relative_to(root).as_posix()):  # what a template ignores is of what it becomes
+            ignoring = [*ignoring, *_ignoring(folder)]
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jwtlint.survey import PAGE
 from jwtlint.words import words
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def programs(workspace: Workspace) -> tuple[Workspace, ...]:
     there are not two.
     """
     homes = _homes(workspace)
-    speaking = {_home(source.path, homes) for source in workspace.mentioning(words())} if homes else set()
+    served = (word for word in words() if not word.startswith(PAGE))  # what a page keeps makes no program
+    speaking = {_home(source.path, homes) for source in workspace.mentioning(served)} if homes else set()
     if len(speaking) < 2:
         return ()
     groups = [group for group in _tied(workspace, homes) if group & speaking]

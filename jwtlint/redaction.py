@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +14,17 @@ _WRITTEN = re.compile(r"""("{3}|'{3}|["'])(?:\\.|(?!\1).)*(?:\1|$)|#.*""")
 _SCRIPTED = re.compile(r"""(["'`])(?:\\.|(?!\1).)*(?:\1|$)|//.*|/?\*.*""")
 _VALUE = re.compile(r"(?<=[=:]).*|^[^=:]*$")
 HIDDEN = "***"
+
+
+def spellings(secret: str) -> frozenset[str]:
+    """How a secret may be written in a line: as it is, escaped, or as a manifest has it in base64.
+
+    Shorter ones than three characters would blacken whole lines.
+    """
+    encoded = (base64.b64encode(f"{secret}{end}".encode(errors="replace")).decode() for end in ("", "\n"))
+    escaped = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], secret.replace("'", "''")
+    found = (*secret.splitlines(), *escaped, *(text.rstrip("=") for text in encoded))
+    return frozenset(text for text in found if len(text) > 2) if len(secret) > 2 else frozenset()
 
 
 def hidden(line: str, secrets: Iterable[str], kind: str | None) -> list[tuple[int, int]]:

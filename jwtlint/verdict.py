@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jwtlint.finding import LEVELS, Finding
+from jwtlint.randomness import is_random
 
 if TYPE_CHECKING:
     from jwtlint.facts import Facts
@@ -26,10 +27,12 @@ def shown(findings: Iterable[Finding], workspace: Workspace, facts: Mapping[Sour
 
 
 def _weighed(finding: Finding, workspace: Workspace) -> Finding | None:
-    """The finding, one level lower in an example; None where it is not to be shown."""
-    if finding.at.path not in workspace.reported or not workspace.counts(finding.at.path):
+    """The finding, one level lower in an example; None where it is not to be shown, as of a sample without a real key."""
+    role = workspace.role(finding.at.path)
+    shown = workspace.counts(finding.at.path) or role == "sample" and is_random(finding.secret)
+    if finding.at.path not in workspace.reported or not shown:
         return None
-    if workspace.role(finding.at.path) == "example":
+    if role == "example":
         return replace(finding, level=LEVELS[max(0, LEVELS.index(finding.level) - 1)])
     return finding
 

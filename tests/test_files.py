@@ -116,3 +116,20 @@ def test_a_project_made_for_tests_is_one() -> None:
     assert role("testproject/settings.py") == "test"
     assert role("test_app/views.py") == "test"
     assert role("latest/app.py") == "code"
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [
+        ('{"dependencies": {"react": "^19.0.0"}}', True),
+        ('{"devDependencies": {"svelte": "5"}}', True),
+        ('{"dependencies": {"express": "5"}}', False),
+        ('{"dependencies": ["react"]}', False),
+        ("[]", False),
+        ("no JSON", False),
+    ],
+)
+def test_a_package_is_a_front_end_by_what_it_depends_on(tmp_path: Path, package: str, expected: bool) -> None:
+    made(tmp_path, "src/main.ts", text="export {}")
+    made(tmp_path, "web/package.json", text=package)
+    assert workspace([tmp_path]).has_browser is expected

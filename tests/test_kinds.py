@@ -15,7 +15,7 @@ from jwtlint.project.kinds import kind
 def token(function: str, *added: str) -> Issuance:
     """A token that a library fills in by itself, issued in a function."""
     module = SimpleNamespace(path="app.py", labels={})
-    frame = SimpleNamespace(function=SimpleNamespace(name=function), module=module, use=None, args={})
+    frame = SimpleNamespace(function=SimpleNamespace(name=function, scope=""), module=module, use=None, args={})
     frame.chain = (frame,)
     use = SimpleNamespace(call=None)
     return cast(

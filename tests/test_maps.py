@@ -176,7 +176,7 @@ def test_a_length_that_may_be_set_otherwise_is_one_by_default(tmp_path: Path) ->
 
 
 def test_files_that_could_not_be_read_are_told(tmp_path: Path) -> None:
-    broken = {"app.py": "import jwt\nfrom {{ name }} import login\n"}
+    broken = {"app.py": "import jwt\ndef login(:\n"}
     assert json.loads(drawn(tmp_path, broken, code=3))["unread"] == ["app.py"]
     assert "not read: app.py" in drawn(tmp_path, {}, "text", code=3)
 

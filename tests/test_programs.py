@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jwtlint import engine
+from jwtlint import engine, rule
 from jwtlint.facts import Facts
 from jwtlint.files import Source, Workspace, workspace
 from jwtlint.programs import programs as parts
@@ -81,3 +81,25 @@ def test_no_file_is_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     engine.check(workspace([tmp_path]), ())
     assert sorted(read) == sorted(set(read))
     assert ".env" in read
+
+
+def test_what_a_page_keeps_makes_no_program(tmp_path: Path) -> None:
+    page = "<script>localStorage.theme = 'dark'</script>"
+    assert programs(tmp_path, {"shop/shop/app.py": SESSION, "labs/templates/page.html": page}) == [""]
+
+
+def test_what_is_too_far_from_the_tokens_is_not_read_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "app.py": "from a import KEY\n" + ISSUING,
+        "a.py": "from b import KEY\n",
+        "b.py": "KEY = 'a key of a program'\n",
+    }
+    programs(tmp_path, files)
+    assert not engine.check(workspace([tmp_path]), rule.load(["hardcoded-secret"])).problems
+    monkeypatch.setattr(engine, "MAX_FILES", 2)
+    report = engine.check(workspace([tmp_path]), rule.load(["hardcoded-secret"]))
+    assert not report.findings
+    assert [problem.fatal for problem in report.problems] == [False]
+    assert "1 further file" in report.problems[0].message

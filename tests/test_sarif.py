@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from jsonschema import Draft4Validator
@@ -37,7 +38,7 @@ def test_schema_and_regions(case: Any, tmp_path: Path) -> None:
     for result in log["runs"][0]["results"]:
         assert result["level"] in ("error", "warning", "note")
         place = result["locations"][0]["physicalLocation"]
-        lines = files[place["artifactLocation"]["uri"]].splitlines()
+        lines = files[unquote(place["artifactLocation"]["uri"])].splitlines()
         region = place["region"]
         assert 1 <= region["startLine"] <= region["endLine"] <= len(lines)
         assert 1 <= region["startColumn"] <= len(lines[region["startLine"] - 1]) + 1

@@ -1,5 +1,10 @@
 """JavaScript, TypeScript and pages: what is read of them, where, and where their imports lead."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from jwtlint.facts import (
@@ -478,3 +483,18 @@ def test_what_a_class_only_declares_its_heirs_have() -> None:
 )
 def test_names_that_functions_of_objects_go_by(text: str, names: set[str]) -> None:
     assert {name for method, name in held(said(text)) if method == "check"} == names
+
+
+WITHOUT_NETWORK = ("unshare", "--map-root-user", "--net")
+
+
+@pytest.mark.skipif(
+    shutil.which("unshare") is None or subprocess.run((*WITHOUT_NETWORK, "true"), check=False).returncode != 0,
+    reason="the system makes no network namespaces for this user",
+)
+def test_scripts_are_read_without_a_network() -> None:
+    """No grammar is fetched when the program runs."""
+    app = Path(__file__).parent.parent / "fixtures" / "apps" / "express_jwt"
+    command = (*WITHOUT_NETWORK, sys.executable, "-m", "jwtlint", "check", str(app), "--output-format", "concise")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "long-access-token" in done.stdout, done.stderr

@@ -110,6 +110,11 @@ class Models:
     def _called(self) -> dict[str, CallModel | None]:
         return {}
 
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The packages whose callables are known, by the names that they are imported by."""
+        return frozenset(path.partition(".")[0] for path in self.calls if "." in path)
+
     def setting(self, name: str, file: str = "") -> SettingModel | None:
         """What is known of a setting: by the model that asks, else by the others as far as they agree on it.
 
@@ -171,7 +176,7 @@ class Models:
     @cached_property
     def token_names(self) -> frozenset[str]:
         """Last names of the calls that issue, verify or inspect tokens."""
-        return self.names({"issues", "verifies", "validates", "inspects"})
+        return self.names({"issues", "gives-token", "verifies", "validates", "inspects"})
 
     def names(self, roles: Set[str]) -> frozenset[str]:
         """Last names of the calls that have one of the roles, by their aliases too."""

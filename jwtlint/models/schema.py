@@ -18,6 +18,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "kind",
             "id",
             "claims",
+            "subject",
             "adds",
             "key",
             "algorithm",
@@ -36,8 +37,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "signs": frozenset(["what", "key"]),
     "reads": frozenset(["environment", "prefix", "setting", "section", "entry", "default", "cast", "declared"]),
     "loads": frozenset(["file", "text", "mapping", "into"]),
-    "holds": frozenset(["files", "prefix", "sections"]),
-    "configures": frozenset(["settings", "file", "prefix", "under"]),
+    "holds": frozenset(["files", "includes", "beside", "prefix", "sections"]),
+    "configures": frozenset(["settings", "file", "variable", "prefix", "under"]),
     "returns": frozenset(["value", "factory", "field", "cast"]),
     "supplies": frozenset({"dependency"}),
     "routes": frozenset(["path", "method", "handler", "table", "under", "prefix", "before", "answer"]),
@@ -56,10 +57,18 @@ ROLES: Mapping[str, frozenset[str]] = {
     "closes-session": frozenset(),
     "keeps-session": frozenset(["where", "object", "unless"]),
     "gives-claims": frozenset({"object"}),
-    "delivers": frozenset(["if", "place", "kind", "name", "token", "httponly", "secure", "samesite", "path", "ends"]),
+    "gives-token": frozenset(["kind", "adds", "lifetime", "unit", "algorithm"]),
+    "delivers": frozenset(
+        ["if", "place", "kind", "name", "token", "text", "httponly", "secure", "samesite", "path", "ends"]
+    ),
+    "drops": frozenset({"name"}),
+    "persists": frozenset(["if", "place", "store", "only", "but"]),
+    "declares": frozenset({"fields"}),
     "answers": frozenset({"body"}),
-    "receives": frozenset(["if", "place", "kind", "name", "samesite", "csrf"]),
+    "addresses": frozenset({"token"}),
+    "receives": frozenset(["if", "place", "kind", "name", "samesite", "csrf", "handler"]),
     "queries": frozenset(["statement", "kind"]),
+    "logs": frozenset(["if", "to"]),
 }
 TOP = frozenset(
     [

@@ -12,7 +12,9 @@ from jwtlint.models.documents import VOCABULARY, documents
 
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _IN_ORDER = frozenset({"kind_claims"})
-_AS_WRITTEN = frozenset({"guessable", "life", "mounting"})  # texts that are looked for, not parts of names
+_AS_WRITTEN = frozenset(
+    {"front_ends", "guessable", "life", "mounting"}
+)  # texts that are looked for, not parts of names
 _NOISE = re.compile(r"[-_ .!]")
 
 
@@ -22,6 +24,7 @@ class Vocabulary:
 
     kinds: tuple[tuple[str, frozenset[str]], ...]
     purposes: tuple[tuple[str, frozenset[str]], ...]
+    single_use_owners: frozenset[str]
     bearer: frozenset[str]
     kept: frozenset[str]
     lifetimes: frozenset[str]
@@ -80,7 +83,21 @@ class Vocabulary:
     respelling: frozenset[str]
     store_failures: frozenset[str]
     ending_indexes: frozenset[str]
+    template_defaults: tuple[tuple[str, str], ...]
+    dumping: frozenset[str]
+    people: frozenset[str]
+    payloads: frozenset[str]
+    right_lists: frozenset[str]
+    loggers: frozenset[str]
+    requests: frozenset[str]
+    commands: frozenset[str]
     token_names: frozenset[str]
+    token_heads: frozenset[str]
+    other_tokens: frozenset[str]
+    storing: frozenset[str]
+    answers: frozenset[str]
+    logins_kept: frozenset[str]
+    front_ends: frozenset[str]
     refresh_names: frozenset[str]
     forgery: frozenset[str]
     forgery_beside: frozenset[str]
@@ -108,6 +125,23 @@ class Vocabulary:
     def names_token(self, name: str) -> bool:
         """Whether an identifier is surely that of a token: `access_token`, `shop.jwt`; not what guards one against forgery."""
         return bool(_first((("token", self.token_names),), name)) and not self.guards(name)
+
+    def heads_token(self, name: str) -> bool:
+        """Whether an identifier of a script is that of a login's token by its last word: `taxi.token`, `ACCESS_TOKEN_KEY`;
+        not `tokenType`, `deviceToken`, `csrfToken`, nor plain `tokens`, which a text has, too.
+        """
+        parts = [part for part in words_of(name) if not part.isdigit()]
+        while parts and parts[-1] in self.storing:
+            parts.pop()
+        return bool(parts) and parts != ["tokens"] and parts[-1] in self.token_heads and not self.is_of_others(name)
+
+    def is_of_others(self, name: str) -> bool:
+        """Whether an identifier speaks of a token that logs nobody in: one against forgery, of a device, to reset a password."""
+        return (
+            self.guards(name)
+            or bool(self.other_tokens & {*words_of(name)})
+            or self.kind(name) in ("single-use", "service")
+        )
 
     def guards(self, name: str) -> bool:
         """Whether an identifier speaks of telling forged requests from others: `csrf_token`, `check_origin`."""
@@ -153,6 +187,8 @@ def vocabulary() -> Vocabulary:
 
 def _read(name: str, listed: Any) -> Any:
     """What the vocabulary says under a name: words by what they mean, words that are tried in order, or a set of them."""
+    if name == "template_defaults":
+        return tuple(listed.items())
     if isinstance(listed, dict):
         return tuple((meaning, frozenset(words)) for meaning, words in listed.items())
     if name in _IN_ORDER:

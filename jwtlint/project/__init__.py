@@ -9,10 +9,13 @@ from functools import cached_property
 from jwtlint.models import Models
 from jwtlint.project import keys, literals, options, payload, pins
 from jwtlint.project.accounts import shut_accounts
+from jwtlint.project.addresses import Exposure, exposures
 from jwtlint.project.asking import Asking
 from jwtlint.project.authorization import Decision, Decisions
 from jwtlint.project.bodies import Bodies
 from jwtlint.project.bypass import Bypasses
+from jwtlint.project.carriers import Carriers
+from jwtlint.project.client_logouts import ClientLogout, ClientLogouts
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
 from jwtlint.project.confusion import Confusion, confusions
 from jwtlint.project.deliveries import Delivery, deliveries
@@ -21,12 +24,16 @@ from jwtlint.project.endpoints import Endpoint, endpoints
 from jwtlint.project.enforcement import Enforcement
 from jwtlint.project.forgery import Forgeable, Forgery
 from jwtlint.project.lifecycle import Lifecycle
+from jwtlint.project.logs import Leak, leaks
 from jwtlint.project.memory import in_memory
 from jwtlint.project.names import Module, Modules
 from jwtlint.project.occurrences import modelled, occurrences
+from jwtlint.project.persisted import persisted
 from jwtlint.project.reach import Reach
 from jwtlint.project.receptions import Reception, receptions
+from jwtlint.project.refusals import is_refused
 from jwtlint.project.sessions import ClientSession, client_sessions
+from jwtlint.project.size import Size, size
 from jwtlint.project.sliding import Sliding, sliding
 from jwtlint.project.stages import Stage
 from jwtlint.project.state import Access, accesses
@@ -46,6 +53,7 @@ class Project:
         documents: paths of files that hold settings, read or not.
         has_browser: whether a front end for browsers is among the project's files.
         use: what the application is, where the configuration says so.
+        deploying: gives the paths of files that may put a variable of a name into an environment.
     """
 
     def __init__(
@@ -57,11 +65,12 @@ class Project:
         documents: Iterable[str] = (),
         has_browser: bool = False,
         use: str = "",
+        deploying: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
         self.modules = modules
         self._use = use
         self.has_browser = has_browser
-        self.evaluator = Evaluator(modules, names, models, mentioning, documents)
+        self.evaluator = Evaluator(modules, names, models, mentioning, documents, deploying)
         # What it runs into is not read: the whole project would be, for every `get` and every route.
         self.observer = Evaluator(modules, self.evaluator.names, models, lambda _: ())
 
@@ -70,6 +79,11 @@ class Project:
         """Files that an answer would have needed and that have not been read."""
         return self.evaluator.wanted
 
+    @property
+    def loaded(self) -> set[str]:
+        """Files of settings that the program itself opens."""
+        return self.evaluator.loaded
+
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
         return tuple(occurrences(self.evaluator))
@@ -77,6 +91,11 @@ class Project:
     @cached_property
     def issuances(self) -> tuple[Issuance, ...]:
         """Calls that make a token, once a way to them."""
+        return tuple(item for item in self.payloads if item.role == "issues")
+
+    @cached_property
+    def payloads(self) -> tuple[Issuance, ...]:
+        """Calls after which a token has all its claims: those that make one, and those that give one that a library makes."""
         return tuple(item for item in self.occurrences if isinstance(item, Issuance))
 
     @cached_property
@@ -182,7 +201,12 @@ class Project:
     @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:
         """Tokens on their way to clients, once a way to each: in cookies, and refresh tokens in bodies."""
-        return (*deliveries(self), *Bodies(self).deliveries())
+        return (*deliveries(self), *persisted(self.evaluator), *Bodies(self).deliveries())
+
+    @cached_property
+    def client_logouts(self) -> tuple[ClientLogout, ...]:
+        """Functions of front ends that log out."""
+        return tuple(ClientLogouts(self).all())
 
     @cached_property
     def receptions(self) -> tuple[Reception, ...]:
@@ -196,8 +220,8 @@ class Project:
 
     @property
     def serves_browsers(self) -> bool:
-        """Whether browsers are among its clients: by what it is, or because it sets tokens as cookies."""
-        return self.use in ("web", "high-security") or any(item.place == "cookie" for item in self.deliveries)
+        """Whether browsers are among its clients: by what it is, or because tokens are kept in one, as cookies or by scripts."""
+        return self.use in ("web", "high-security") or any(item.place != "body" for item in self.deliveries)
 
     @cached_property
     def inert_options(self) -> tuple[options.InertOption, ...]:
@@ -213,16 +237,39 @@ class Project:
         """What a token's payload tells that others should not read."""
         return tuple(payload.telling(token))
 
+    def growing_claims(self, token: Issuance) -> tuple[payload.Growth, ...]:
+        """What makes a token's payload grow with what is stored of its user."""
+        return tuple(payload.growing(token))
+
+    def size(self, token: Issuance) -> Size:
+        """How many bytes a token takes at least."""
+        return size(token)
+
+    @cached_property
+    def carriers(self) -> Carriers:
+        """What values carry: tokens, and what they say."""
+        return Carriers(self)
+
+    @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Tokens that are written to a log or a console."""
+        return tuple(leaks(self))
+
+    @cached_property
+    def exposures(self) -> tuple[Exposure, ...]:
+        """Tokens of users that are in addresses."""
+        return tuple(exposures(self))
+
     @cached_property
     def secrets(self) -> tuple[keys.Secret, ...]:
-        """Known keys of HMAC tokens and of sessions, once a place where they are written."""
-        return keys.secrets((*self.occurrences, *modelled(self.observer, {"signs"})))
+        """Known keys of HMAC tokens and of sessions, once a place where they are written, and that the program takes."""
+        found = keys.secrets((*self.occurrences, *modelled(self.observer, {"signs"})))
+        return tuple(key for key in found if not is_refused(self.evaluator, key.text))
 
     @cached_property
     def secret_texts(self) -> frozenset[str]:
-        """Keys and tokens as they are written; shorter ones than three characters would blacken whole lines."""
-        texts = {key.text for key in self.secrets} | {token.text for token in self.token_literals}
-        return frozenset(text for text in texts if len(text) > 2)
+        """Keys and tokens that the project's files tell."""
+        return frozenset({key.text for key in self.secrets} | {token.text for token in self.token_literals})
 
     @cached_property
     def shared_keys(self) -> tuple[keys.SharedKey, ...]:

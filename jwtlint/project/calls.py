@@ -200,7 +200,7 @@ def external(evaluator: Evaluator, callee: Value, target: External, call: Call, 
 
 def as_fallback(value: Value) -> Value:
     """The value as what a setting falls back on when it is not set."""
-    return replace(value, given="fallback") if value.given == "literal" else value
+    return replace(value, given="fallback") if value.given in ("literal", "file") else value
 
 
 def root(evaluator: Evaluator, module: Module, function: Function) -> Frame:

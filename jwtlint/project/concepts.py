@@ -95,6 +95,12 @@ class Occurrence:
         model = self.bound.model.roles[self.role].get(part)
         return tuple(path.name for path in model.options if path.kind == "parameter") if model else ()
 
+    def entry_of(self, part: str) -> str:
+        """The entry of an object among the arguments that may give a part: `httpOnly` of `options.httpOnly`."""
+        model = self.bound.model.roles[self.role].get(part)
+        keys = (path.keys for path in model.options if path.kind == "parameter") if model else ()
+        return next((key[-1] for key in keys if key), "")
+
     def setting_of(self, part: str) -> str:
         """The setting that a part comes from: the first that is set, else the last, through what it stands for."""
         model = self.bound.model.roles[self.role].get(part)
@@ -326,6 +332,10 @@ class Verification(Occurrence):
     @cached_property
     def issuer(self) -> tuple[Value, ...]:
         return self.part("issuer")
+
+    def copied(self, part: str) -> tuple[Value, ...]:
+        """The values of a part, such as `issuer`, that were read unchecked of a token: it is compared with itself."""
+        return tuple(value for value in self.part(part) if trust.comes_of(self.bound.evaluator, value, "inspects"))
 
     @cached_property
     def leeways(self) -> tuple[Value, ...]:

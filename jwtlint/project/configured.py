@@ -37,7 +37,9 @@ def _given_to(bound: parts.Bound, at: Span) -> Iterator[Value]:
     """What a call that sets settings as a whole is given: mappings, files by their names, prefixes of the environment."""
     role, home = bound.model.roles["configures"], bound.frame.module
     yield from bound.part(role.get("settings"))
-    for value in bound.part(role.get("file")):
+    variables = (value.data for value in bound.part(role.get("variable")) if isinstance(value.data, str))
+    named = (value for variable in variables for value in settings.environment(bound.evaluator, variable))
+    for value in (*bound.part(role.get("file")), *named):
         name = files.named(bound.evaluator, value)
         found = None if name.endswith(".py") else files.content(bound.evaluator, name, home)
         if found:

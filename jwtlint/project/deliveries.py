@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Constant, Name, Opaque, Subscript, Term
 from jwtlint.finding import Location, Step
+from jwtlint.models.signatures import last_name
 from jwtlint.models.vocabulary import vocabulary
-from jwtlint.project import calls, holding, mappings
+from jwtlint.project import calls, cookie_texts, holding, mappings, script_tokens
 from jwtlint.project.concepts import Issuance, Kind, Occurrence
 from jwtlint.project.deployment import setting_varies, varies
-from jwtlint.project.keys import as_given
+from jwtlint.project.keys import as_given, passed
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.occurrences import by_ways, referred
 from jwtlint.project.value import UNKNOWN, Value
 
@@ -35,6 +37,7 @@ class Flag:
         spelt: what the call, or the application, sets it by; empty where the library leaves no choice.
         is_setting: whether that is a setting of the application.
         is_left_out: whether the call could set it and does not.
+        is_entry: whether it is an entry of an object, as calls of scripts have it.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Flag:
     spelt: str = ""
     is_setting: bool = False
     is_left_out: bool = False
+    is_entry: bool = False
 
     @cached_property
     def off(self) -> Value | None:
@@ -64,8 +68,8 @@ class Flag:
     @property
     def mend(self) -> str:
         """How it is turned on here; empty where the library leaves no choice."""
-        value = '"lax"' if self.name == "samesite" else "True"
-        return self.spelt and f"{self.spelt}{' = ' if self.is_setting else '='}{value}"
+        value = '"lax"' if self.name == "samesite" else "true" if self.is_entry else "True"
+        return self.spelt and f"{self.spelt}{': ' if self.is_entry else ' = ' if self.is_setting else '='}{value}"
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,13 @@ class Delivery:
     """A token on its way to a client.
 
     Args:
-        place: `cookie` or `body`.
-        name: of the cookie, where it is known.
+        place: `cookie` or `body`; of what a script keeps, also `localStorage` or the like.
+        name: of the cookie or the key, where it is known.
         kind: of the token.
         token: where it was issued; absent where its name alone says that it is one.
         flags: of a cookie, by their names in lower case.
         library: what sets the cookie or answers.
+        source: what says that it is a token, in words, where nobody sees that it was issued.
     """
 
     place: str
@@ -89,11 +94,17 @@ class Delivery:
     library: str
     flags: dict[str, Flag] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    source: str = ""
 
     @property
     def what(self) -> str:
         """The token in words: `the refresh token`."""
         return "the token" if self.kind == "unknown" else f"the {self.kind} token"
+
+    @property
+    def is_by_page(self) -> bool:
+        """Whether a script of a page sets it as a cookie: no call there has HttpOnly to say."""
+        return bool(self.source) and "httponly" in self.flags and not self.flags["httponly"].spelt
 
     @property
     def wanting(self) -> tuple[tuple[Flag, Value], ...]:
@@ -129,7 +140,8 @@ def _look_for(project: Project) -> None:
     if project.issuances or project.verifications:
         project.life.look_around()
         evaluator = project.evaluator
-        for name in evaluator.models.names({ROLE}):
+        python = (path for path in evaluator.models.calls.having({ROLE}) if not path.startswith(JAVASCRIPT.prefix))
+        for name in {*map(last_name, python)}:
             evaluator.wanted |= set(evaluator.mentioning(f"{name}(")) - evaluator.modules.keys()
 
 
@@ -138,6 +150,8 @@ def _delivery(evaluator: Evaluator, found: Occurrence) -> Delivery | None:
     term = found.argument("token")
     token = next(holding.tokens(evaluator, term, found.frame), None) if term is not None else None
     names = [value.data for value in found.part("name") if isinstance(value.data, str)]
+    if found.module.language is JAVASCRIPT and token is None:
+        return _scripted(evaluator, found, term, names)
     kind = _kind(found, token, names)
     if not kind or kind in NO_SESSIONS:
         return None
@@ -145,6 +159,31 @@ def _delivery(evaluator: Evaluator, found: Occurrence) -> Delivery | None:
     flags = {name: _flag(evaluator, found, name) for name in FLAGS if found.has(name)}
     steps = (*token.via, Step(found.at, "set as a cookie")) if token and token.at != found.at else ()
     return Delivery(place, names[0] if names else "", kind, token, found.at, found.library, flags, steps)
+
+
+def _scripted(evaluator: Evaluator, found: Occurrence, term: Term | None, names: list[str]) -> Delivery | None:
+    """What a script hands on that it has not issued itself; the place is where it is said under which name."""
+    text = found.argument("text")
+    cookie = cookie_texts.read(text) if text is not None else None
+    if cookie:
+        term, names = cookie.value, [cookie.name]
+    told = script_tokens.told(found, term, names) if cookie or text is None else None
+    if told is None:
+        return None
+    place = next((str(value.data) for value in found.part("place")), "cookie")
+    flags = {name: _flag(evaluator, found, name) for name in FLAGS if found.has(name)}
+    flags |= {name: Flag(name, (Value(value),)) for name, value in cookie.flags.items()} if cookie else {}
+    at = found.at if place == "cookie" else _named_at(found)
+    return Delivery(place, names[0] if names else "", told.kind, None, at, found.library, flags, source=told.source)
+
+
+def _named_at(found: Occurrence) -> Location:
+    """Where something is put under a name: the call, or where a helper is told the name."""
+    term, frame, at = found.argument("name"), found.frame, found.at
+    while isinstance(term, Name) and (outer := passed(term, frame)) and frame.use and frame.caller:
+        at = frame.caller.module.at(frame.use.call.at)
+        term, frame = outer
+    return at
 
 
 def _kind(found: Occurrence, token: Issuance | None, names: Iterable[str]) -> Kind | None:
@@ -209,6 +248,7 @@ def _flag(evaluator: Evaluator, found: Occurrence, name: str) -> Flag:
     if setting:
         hangs = setting_varies(evaluator, setting)
     parameters = found.parameters(name)
-    spelt = setting.rpartition(".")[2] or next(iter(parameters), "")
+    entry = found.entry_of(name)
+    spelt = setting.rpartition(".")[2] or entry or next(iter(parameters), "")
     left_out = bool(parameters) and not any(map(found.bound.gives, parameters))
-    return Flag(name, found.part(name) or (Value(UNKNOWN),), hangs, spelt, bool(setting), left_out)
+    return Flag(name, found.part(name) or (Value(UNKNOWN),), hangs, spelt, bool(setting), left_out, bool(entry))

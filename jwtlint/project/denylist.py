@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Constant, Name, Term, inside
+from jwtlint.files import role
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
 from jwtlint.project import parts
@@ -213,6 +214,8 @@ class Denylists:
         homes = {access.module for access in store.accesses}
         media = [item for item in media if item.module in homes] or media  # several applications, a file each
         found = [(item, value) for item in media for value in item.part("in")]
+        if any(role(item.module.path) == "example" for item in media):
+            return  # what runs by itself in one file keeps all there
         if all(_is_volatile(item, value) for item, value in found):
             for item, value in found[:1]:
                 yield Forgetting(store, f"`{value.data}`{value.default}", value.origin or item.at, value.steps)

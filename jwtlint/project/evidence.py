@@ -46,6 +46,21 @@ def _is_of_user(term: Term) -> bool:
     return base is not None and bool(vocabulary().users & set(words_of(field_of(base) or last_name(base))))
 
 
+def user_fields(term: Term) -> Iterator[str]:
+    """The fields of a user that a term is made of."""
+    for part in inside(term):
+        if isinstance(part, Attribute | Subscript) and _is_of_user(part):
+            yield field_of(part)
+
+
+def compared_fields(fields: frozenset[str], places: Iterable[Place]) -> Iterator[str]:
+    """Those of the fields that the functions compare with something."""
+    for module, scope in places:
+        for term in module.terms(scope):
+            if isinstance(term, Binary) and term.operator in COMPARING:
+                yield from (name for side in (term.left, term.right) if (name := field_of(side)) in fields)
+
+
 def compared_passwords(token: Verification, places: Iterable[Place]) -> Iterator[str]:
     """Fields with a password's hash that the token is compared with, or that its key is made of."""
     compared = [

@@ -91,13 +91,21 @@ def below(evaluator: Evaluator, folder: Value, name: Value) -> Value | None:
     return None
 
 
-def content(evaluator: Evaluator, name: str, home: Module) -> Value | None:
-    """What the file of a name holds, as `home` means it; None where it is not the project's, or not read yet."""
+def content(evaluator: Evaluator, name: str, home: Module, *, opened: bool = True) -> Value | None:
+    """What the file of a name holds, as `home` means it; None where it is not the project's, or not read yet.
+
+    Args:
+        opened: whether the program itself opens it, and fails where it cannot be read.
+    """
     if name.endswith(".py"):
         path = Documents(evaluator.names.paths).find(home.path, name)
     else:
         path = evaluator.documents.find(home.path, name)
-    if path is None or not evaluator.read(path):
+    if path is None:
+        return None
+    if opened:
+        evaluator.loaded.add(path)
+    if not evaluator.read(path):
         return None
     return of_file(evaluator, evaluator.modules[path])
 
@@ -135,6 +143,12 @@ def traced(value: Value, home: Module, at: Span, name: str, *, loose: bool = Fal
     return found
 
 
+def is_for_development(path: str) -> bool:
+    """Whether a file's name, or a folder's around it, says that it is for a developer's machine: `compose.dev.yml`, `dev/app.env`."""
+    *folders, name = path.lower().split("/")
+    return bool({*folders, *words_of(name)} & vocabulary().development)
+
+
 def loaded(bound: Bound, at: Span, *, loose: bool = False) -> Iterator[Value]:
     """What a call that loads a file gives: the file's content, or the mapping that it is given."""
     role = bound.model.roles["loads"]
@@ -152,8 +166,7 @@ def held(bound: Bound, at: Span) -> Value:
     role = bound.model.roles["holds"]
     home, entries = bound.frame.module, dict[str, tuple[Value, ...]]()
     by_section = any(value.known and value.data not in (None, False) for value in bound.part(role.get("sections")))
-    for value in parts.elements(bound.part(role.get("files"))):
-        name = named(bound.evaluator, value)
+    for name in _held_files(bound):
         found = content(bound.evaluator, name, home)
         if found and isinstance(found.data, Table):
             entries |= _sections(found, home, at, name) if by_section else _entries(found, home, at, name)
@@ -163,6 +176,15 @@ def held(bound: Bound, at: Span) -> Value:
             key = next((key for key in entries if key.casefold() == name.casefold()), name)
             entries[key] = (*values, *entries.get(key, ()))
     return Value(Table(entries, closed=False, loose=True))
+
+
+def _held_files(bound: Bound) -> Iterator[str]:
+    """The files that an object of settings reads: those that it is given, each with the one beside it (`settings.local.toml`)."""
+    role = bound.model.roles["holds"]
+    words = [value.data for value in bound.part(role.get("beside")) if isinstance(value.data, str)]
+    for value in parts.elements((*bound.part(role.get("files")), *bound.part(role.get("includes")))):
+        stem, extension = posixpath.splitext(named(bound.evaluator, value))
+        yield from (f"{stem}{extension}", *(f"{stem}.{word}{extension}" for word in words))
 
 
 def _entries(value: Value, home: Module, at: Span, name: str, section: str = "") -> dict[str, tuple[Value, ...]]:

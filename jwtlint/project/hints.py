@@ -54,10 +54,15 @@ def dependencies(evaluator: Evaluator, parameter: Param, module: Module) -> Iter
     """What a framework calls to fill a parameter, by its default or its annotation."""
     if parameter.default is not None:
         yield from dependency(evaluator, parameter.default, evaluator.roots[module])
+    for part, home in annotated(evaluator, parameter, module):
+        yield from dependency(evaluator, part, evaluator.roots[home])
+
+
+def annotated(evaluator: Evaluator, parameter: Param, module: Module) -> Iterator[tuple[Term, Module]]:
+    """What stands between the brackets of a parameter's annotation, and the file that it is written in."""
     if parameter.annotation is not None:
         spelled, home = _spelled(evaluator, parameter.annotation, module)
-        for part in _parts(spelled):
-            yield from dependency(evaluator, part, evaluator.roots[home])
+        yield from ((part, home) for part in _parts(spelled))
 
 
 def dependency(evaluator: Evaluator, term: Term, frame: Frame) -> Iterator[Value]:

@@ -101,12 +101,15 @@ def shared(project: Project) -> Iterator[SharedKey]:
 
 
 def _shared(token: Issuance, purposes: str) -> SharedKey:
+    """The key at the place where the program takes it: which one serves what is decided there."""
+    modules = token.bound.evaluator.modules
     value = next((value for value in token.keys if value.origin), None)
     text = str(value.data) if value and isinstance(value.data, str) else ""
+    steps = value.steps if value else ()
+    taken = next((step.at for step in steps if modules[step.at.path].is_program), None)
     name = token.setting_of("key")
     set_at = next(settings.origins(token.bound.evaluator, name), None) if name else None
-    at = value.origin if value else None
-    return SharedKey(at or set_at or token.at, value.steps if value else (), text, purposes)
+    return SharedKey(taken or set_at or token.at, steps, text, purposes)
 
 
 def _framework_keys(project: Project) -> frozenset[str]:

@@ -26,6 +26,8 @@ def kind(token: Issuance) -> Kind:
             return found  # type: ignore[return-value]
     if _is_said_elsewhere(token):
         return "unknown"
+    if any(words.single_use_owners & set(words_of(owner)) for owner in _owners(token)):
+        return "single-use"
     names = (*_named(token), token.module.path)
     if any(words.bearer & set(words_of(name)) for name in names) and _names_a_user(token):
         return "access"
@@ -91,8 +93,12 @@ def _is_kept_as_access(token: Issuance) -> bool:
     """Whether a variable that takes the token, or a class that makes it, says that a login is what it is for."""
     words = vocabulary()
     kept = {word for _, labels in _labelled(token) for name in labels for word in words_of(name)}
-    owners = (frame.function.scope for frame in token.frame.chain if frame.function)
-    return bool(kept & (words.bearer | words.kept)) or any(words.kind(owner) == "access" for owner in owners)
+    return bool(kept & (words.bearer | words.kept)) or any(words.kind(owner) == "access" for owner in _owners(token))
+
+
+def _owners(token: Issuance) -> Iterator[str]:
+    """The classes on the way to the token."""
+    return (frame.function.scope for frame in token.frame.chain if frame.function)
 
 
 def _surely_names_a_user(token: Issuance) -> bool:

@@ -39,6 +39,7 @@ PYTHON = Language(
             "max",
             "min",
             "open",
+            "print",
             "round",
             "set",
             "str",

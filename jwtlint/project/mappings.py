@@ -246,10 +246,10 @@ def _called(evaluator: Evaluator, table: Table, edit: Use, frame: Frame, *, sure
 
 
 def _with(table: Table, given: Mapping[str, tuple[Value, ...]], *, sure: bool) -> Table:
-    """The table with entries set; what may not have happened stands beside what was there."""
+    """The table with entries set; what may not have happened stands beside what was there, or beside what is not known."""
     entries = dict(table.entries)
     for name, values in given.items():
-        entries[name] = values if sure else (*values, *entries.get(name, ()))
+        entries[name] = values if sure else (*values, *entries.get(name, NOTHING))
     return replace(table, entries=entries)
 
 

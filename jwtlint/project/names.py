@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from jwtlint.facts import (
+    NOWHERE,
     Attribute,
     Binding,
     Call,
@@ -28,13 +29,16 @@ from jwtlint.facts import (
     Subscript,
     Term,
     Use,
+    Variable,
     inside,
 )
 from jwtlint.files import PROGRAMS
 from jwtlint.finding import Location
+from jwtlint.project.entering import entering
 from jwtlint.project.languages import JAVASCRIPT, Language, of_kind, of_path
 from jwtlint.project.renaming import held
 from jwtlint.project.scripts import Scripts
+from jwtlint.templates import filled, is_plain, plain
 
 _DOTTED = re.compile(r"\w+(\.\w+)+")
 PACKAGE = (None, "*", "default")  # members of a package of scripts that are the package itself
@@ -62,7 +66,7 @@ class Module:
     @property
     def is_document(self) -> bool:
         """Whether it is a file of settings that a program loads, and no program."""
-        return self.kind.startswith("settings")
+        return self.kind.startswith("settings") or self.kind == "properties"
 
     def at(self, span: Span) -> Location:
         return Location(self.path, span)
@@ -181,6 +185,14 @@ class Module:
         return found
 
     @cached_property
+    def variables(self) -> Mapping[str, list[Variable]]:
+        """What the file puts into an environment, by name without regard to case."""
+        found: dict[str, list[Variable]] = defaultdict(list)
+        for variable in self.facts.variables:
+            found[variable.name.casefold()].append(variable)
+        return found
+
+    @cached_property
     def renamed(self) -> Mapping[str, frozenset[str]]:
         """What members of other modules, and functions that variables hold, are called here; packages by their paths."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -203,6 +215,23 @@ class Module:
     def _terms(self) -> dict[str, tuple[Term, ...]]:
         return {}
 
+    def place(self, term: Term, scope: str) -> Span | None:
+        """Where a term of a function's body stands: a call by itself, else the argument or statement that it is a part of."""
+        if isinstance(term, Call) and term.at != NOWHERE:
+            return term.at
+        return next((at for whole, at in self._placed(scope) if any(one is term for one in inside(whole))), None)
+
+    def _placed(self, scope: str) -> Iterator[tuple[Term, Span]]:
+        """What has a place of its own in a function's body, the narrowest first."""
+        uses = [use for use in self.facts.uses if use.scope == scope]
+        returned = self.returns.get(scope, ())
+        for use in reversed(uses):
+            yield from ((item.value, item.at) for item in use.call.args)
+        yield from ((item.value, item.at) for item in self.facts.bindings if item.scope == scope)
+        yield from ((item.value, item.at) for item in returned)
+        for fact in (*uses, *returned):
+            yield from ((guard.test, guard.at) for guard in fact.when)
+
     @cached_property
     def _bodies(self) -> Mapping[str, tuple[object, ...]]:
         """What stands in each scope."""
@@ -224,6 +253,11 @@ class Module:
         for use in self.facts.uses:
             found[called(use.call.func)].append(use)
         return found
+
+    @cached_property
+    def entered(self) -> tuple[Use, ...]:
+        """What a script puts into objects, as calls: `localStorage.token = x` as `localStorage.__setitem__("token", x)`."""
+        return tuple(filter(None, map(entering, self.facts.bindings)))
 
     @cached_property
     def labels(self) -> Mapping[int, list[str]]:
@@ -365,7 +399,7 @@ class Modules:
         """
         if of_path(importer) is JAVASCRIPT:
             return self.scripts.find(importer, target)
-        folder = posixpath.dirname(importer)
+        folder, target = posixpath.dirname(importer), filled(target) if "{{" in target else target
         key = (folder, target, level)
         if key not in self._found:
             self._found[key] = self._find(folder, target, level)
@@ -387,7 +421,14 @@ class Modules:
         for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
             if candidate in self.paths:
                 return candidate
+            if self._unfilled and (found := self._unfilled.get(plain(candidate))):
+                return found
         return f"{stem}/" if target and stem in self.folders else None
+
+    @cached_property
+    def _unfilled(self) -> Mapping[str, str]:
+        """The paths that somebody has to fill in, by what programs call them."""
+        return {plain(path): path for path in sorted(self.paths) if not is_plain(path)}
 
     @cached_property
     def folders(self) -> frozenset[str]:

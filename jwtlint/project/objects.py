@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jwtlint.project.values import Evaluator
 
 COMPUTED = frozenset({"property", "cached_property", "computed_field", "lazy_property", "hybrid_property"})
-MAX_BASES = 16
+MAX_BASES = 64
 MAX_CHAIN = 12
 
 
@@ -242,7 +242,9 @@ def _inherited(
         values = tuple(evaluator.defined(item, one.module, calls.body(evaluator, one)))
         if isinstance(item, Binding) and not any(value.known for value in values):
             values = hints.of_class(evaluator, item.annotation, one.module) or values
-        return settings.field(evaluator, definition, name, item, values) if isinstance(item, Binding) else values
+        if isinstance(item, Binding):
+            return settings.field(evaluator, definition, name, item, one.module, values)
+        return values
     is_abstract = isinstance(receiver, Instance) and definition.module.language is JAVASCRIPT
     return tuple(inheritance.of_heirs(evaluator, definition, name)) or NOTHING if is_abstract else NOTHING
 

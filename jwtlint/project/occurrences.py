@@ -11,6 +11,8 @@ from jwtlint.models import CallModel, Reference
 from jwtlint.models.signatures import last_name
 from jwtlint.project import calls, objects, parts, settings
 from jwtlint.project.concepts import Inspection, Issuance, KeyFetch, Occurrence, Validation, Verification
+from jwtlint.project.entering import ENTERING
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import last_name as last_name_of
 from jwtlint.project.value import ClassRef, External, Frame, Value
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 ROLES: Mapping[str, type[Occurrence]] = {
     "issues": Issuance,
+    "gives-token": Issuance,
     "verifies": Verification,
     "validates": Validation,
     "inspects": Inspection,
@@ -89,6 +92,8 @@ def _named(evaluator: Evaluator, names: frozenset[str]) -> Iterator[tuple[Module
         renamed = (module.renamed[name] for name in names & module.renamed.keys())
         for name in sorted(names.union(*renamed) & module.uses.keys()):
             yield from ((module, use) for use in module.uses[name])
+        if ENTERING in names and module.language is JAVASCRIPT:
+            yield from ((module, use) for use in module.entered)
 
 
 def _with_heirs(evaluator: Evaluator, names: frozenset[str]) -> frozenset[str]:

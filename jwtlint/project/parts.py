@@ -159,6 +159,8 @@ def literal(said: object, source: str) -> Value:
 def _holds(value: Value, member: str) -> Value:
     """Whether a mapping has an entry, or a list names a text, or it is that text; what is false holds nothing."""
     match value.data:
+        case str(text):
+            return value.of(text == member)
         case Table(entries=entries, closed=closed):
             return value.of(True if member in entries else False if closed else UNKNOWN)
         case Sequence(closed=closed):

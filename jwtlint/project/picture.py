@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Token = TypeVar("Token", bound=Occurrence)
 LOGINS = ("login", "register", "token")
-Phase = Literal["login", "issue", "verify", "refresh", "logout", "password"]
+Phase = Literal["login", "issue", "keep", "verify", "refresh", "logout", "password"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def picture(project: Project) -> Picture:
     steps = (
         *_logins(project),
         *_issuances(project),
+        *_kept(project),
         *_verifications(project),
         *_refreshes(project),
         *_logouts(project),
@@ -102,6 +103,18 @@ def _issuances(project: Project) -> Iterator[Step]:
         named = token.functions[-1 if token.kind in USERS else 0] if token.functions else token.library
         phase: Phase = "login" if vocabulary().purpose(named) in LOGINS else "issue"
         yield Step(phase, named, _issuing(other for other in left if other.at == token.at), at=token.at)
+
+
+def _kept(project: Project) -> Iterator[Step]:
+    """Where scripts of a page keep tokens."""
+    for item in {(item.at, item.place): item for item in project.deliveries}.values():
+        if item.is_by_page or item.place not in ("cookie", "body"):
+            yield Step(
+                "keep",
+                f"{item.place} `{item.name}`" if item.name else item.place,
+                f"holds {item.what} for every script",
+                at=item.at,
+            )
 
 
 def _verifications(project: Project) -> Iterator[Step]:
@@ -182,6 +195,11 @@ def _logouts(project: Project) -> Iterator[Step]:
         else:
             missing = "changes nothing on the server: the token stays good"
             yield Step("logout", what, "", missing, stage.endpoint.at)
+    for client in project.client_logouts:
+        if not client.asks:
+            yield Step(
+                "logout", client.name, "takes the token out of the browser", "tells the server nothing", client.at
+            )
     if not life.logouts:
         yield Step("logout", "", "", "none on the server")
 

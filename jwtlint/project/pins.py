@@ -84,8 +84,8 @@ def _is_within(specifier: str, advisory: Advisory) -> bool:
 
     if _is_exact(specifier):
         return SpecifierSet(advisory.affects).contains(Version(specifier[2:]), prereleases=True)
-    bounds = [item for item in SpecifierSet(specifier) if item.operator in ("<", "<=", "~=", "==")]
-    if not bounds or not advisory.fixed:
+    bounds = tuple(SpecifierSet(specifier))
+    if not advisory.fixed or not any(item.operator in ("<", "<=", "~=", "==") for item in bounds):
         return False
     later = (advisory.fixed, *(str(item.version).removesuffix(".*") for item in bounds))
     return not any(

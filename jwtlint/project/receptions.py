@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROLE = "receives"
 ITEM = ".__getitem__"
+PLACES = frozenset({"cookie", "header"})
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def _called(evaluator: Evaluator) -> Iterator[Reception]:
 
 def _reception(found: Occurrence, place: Place, at: Location, otherwise: str = "") -> Iterator[Reception]:
     where = next((str(value.data) for value in found.part("place")), "cookie")
+    if where not in PLACES:
+        return
     names = [value.data for value in found.part("name") if isinstance(value.data, str)] or [otherwise]
     for name in names:
         yield Reception(where, name, place, at, found.part("csrf"), found.part("samesite"))

@@ -1,14 +1,15 @@
-"""Settings: every place that sets a named value – code, application config, environment files."""
+"""Settings: every place that sets a named value – code, application config, and what puts variables into the environment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Opaque, Subscript, Term
+from jwtlint.facts import Attribute, Binding, Call, Constant, Either, Name, Opaque, Subscript, Term
+from jwtlint.files import role
 from jwtlint.finding import Location
 from jwtlint.models.signatures import last_name as last_path
-from jwtlint.project import calls, configured, mappings, objects, parts, standard
+from jwtlint.project import calls, configured, files, mappings, objects, parts, standard, templates
 from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.value import (
@@ -29,32 +30,59 @@ MAX_UNREAD = 16  # files; a name that more of them hold is too common to say who
 CONFIGURATIONS = frozenset({"config", "conf", "settings"})
 
 
-def environment(evaluator: Evaluator, name: str, *, any_case: bool = False) -> Iterator[Value]:
-    """What the project's environment files set `name` to."""
-    wanted = name.casefold() if any_case else name
+def environment(
+    evaluator: Evaluator, name: str, *, any_case: bool = False, holder: str = "", within: frozenset[str] = frozenset()
+) -> Iterator[Value]:
+    """What the project's files put into the environment by a name: environment files, manifests, images.
+
+    Args:
+        any_case: whether the name may be written in another case.
+        holder: the object of a manifest that holds it, where only that one is meant.
+        within: variables that are already asked for, so that none is followed in a circle.
+    """
+    for module in _deployments(evaluator, name):
+        for item in module.variables.get(name.casefold(), ()):
+            if (any_case or item.name == name) and (not holder or not item.holder or item.holder == holder):
+                at = module.at(item.at)
+                for value in _variable(evaluator, item.value, module, within | {name}):
+                    yield value.through(at, f"set as {item.name}")
+
+
+def _deployments(evaluator: Evaluator, word: str) -> Iterator[Module]:
+    """The files that may put something into the environment whose name is, or begins with, a word; not a developer's own."""
+    for path in evaluator.deploying(word):
+        evaluator.read(path)
     for module in evaluator.modules.values():
-        if module.kind != "dotenv":
-            continue
-        for binding in module.facts.bindings:
-            if not (isinstance(binding.target, Name) and isinstance(binding.value, Constant)):
-                continue
-            found = binding.target.id
-            if (found.casefold() if any_case else found) == wanted:
-                yield Value(binding.value.value, given="file").through(module.at(binding.at), f"set as {found}")
+        if module.facts.variables and not files.is_for_development(module.path):
+            yield module
+
+
+def _variable(evaluator: Evaluator, term: Term, module: Module, within: frozenset[str]) -> Iterator[Value]:
+    """What the term of a variable can be."""
+    match term:
+        case Constant(value=data):
+            yield from templates.rendered(evaluator, Value(data, given="file"), module)
+        case Opaque(kind="variable", parts=(Constant(value=str(name)), Constant(value=str(holder)))) if (
+            holder or name not in within
+        ):
+            yield from environment(evaluator, name, holder=holder, within=within | {name})
+        case Either(options=options):
+            for index, option in enumerate(options):
+                for value in _variable(evaluator, option, module, within):
+                    yield calls.as_fallback(value) if index else value
 
 
 def prefixed(evaluator: Evaluator, prefix: str) -> dict[str, tuple[Value, ...]]:
-    """What the project's environment files set under a prefix, by the rest of the names; `__` leads into tables."""
+    """What the project's files put into the environment under a prefix, by the rest of the names; `__` leads into tables."""
     found: dict[str, tuple[Value, ...]] = {}
-    for module in evaluator.modules.values():
-        for binding in module.facts.bindings if module.kind == "dotenv" else ():
-            if not (isinstance(binding.target, Name) and isinstance(binding.value, Constant)):
+    for module in _deployments(evaluator, prefix):
+        for item in module.facts.variables if prefix else ():
+            if not item.name.startswith(prefix):
                 continue
-            name = binding.target.id
-            if name.startswith(prefix) and isinstance(binding.value.value, str):
-                head, *rest = name.removeprefix(prefix).split("__")
-                value = Value(standard.plain(binding.value.value), given="file")
-                value = value.through(module.at(binding.at), f"set as {name}")
+            head, *rest = item.name.removeprefix(prefix).split("__")
+            for value in _variable(evaluator, item.value, module, frozenset({item.name})):
+                value = value.of(standard.plain(value.data)) if isinstance(value.data, str) else value
+                value = value.through(module.at(item.at), f"set as {item.name}")
                 for key in reversed(rest):
                     value = Value(Table({key: (value,)}, closed=False, loose=True))
                 found[head] = (*found.get(head, ()), value)
@@ -78,14 +106,17 @@ def values_of(evaluator: Evaluator, name: str, home: Module | None = None, file:
         own = tuple(_entries(_set_in(evaluator, home, head), keys)) if home else ()
         if home and own and not _built_on(evaluator, home, head):
             return own
-        for path in _setting(evaluator, head, file):
+        for path in _setting(evaluator, head, file) if home is None or not _is_alone(home) else ():
             evaluator.read(path)
-        found = tuple(_given(evaluator, head, keys))
+        found = tuple(_given(evaluator, head, keys)) if home is None or not _is_alone(home) else ()
     if found:
         return found
     model = evaluator.models.setting(name, file)
     if model is None:
         return NOTHING
+    deployed = () if keys else tuple(environment(evaluator, name))
+    if deployed:
+        return deployed
     if model.stands_for:
         return values_of(evaluator, model.stands_for, home, file)
     return (parts.literal(model.default, f"{name} in {model.library}"),)
@@ -101,11 +132,19 @@ def _set_by_scripts(evaluator: Evaluator, home: Module, name: str) -> Iterator[V
             yield from configured.configured(evaluator, module, name)
 
 
+def _is_alone(module: Module) -> bool:
+    """Whether a file is an example that configures itself, one beside others: what they set is not for it."""
+    bases = (item.target.base for item in module.facts.bindings if isinstance(item.target, Subscript))
+    return role(module.path) == "example" and any(last_name(base) in CONFIGURATIONS for base in bases)
+
+
 def _setting(evaluator: Evaluator, name: str, file: str) -> Iterator[str]:
-    """The files that may set a setting. A word of every file, such as `name`, is looked for only in those that are read."""
+    """The files that may set a setting. A word of many files is looked for only in those that are read, and so is one in
+    lower case: what is called `config` there is hardly the application's (Flask takes upper case alone, flask/config.py).
+    """
     named = set(evaluator.mentioning(name))
     is_known = evaluator.models.setting(name, file) is not None
-    if is_known or len(named - evaluator.modules.keys()) <= MAX_UNREAD:
+    if is_known or name.isupper() and len(named - evaluator.modules.keys()) <= MAX_UNREAD:
         yield from named
     for word in _loading(evaluator):
         yield from evaluator.mentioning(word)
@@ -192,7 +231,7 @@ def _set_in(evaluator: Evaluator, module: Module, name: str) -> Iterator[Value]:
         if _sets(module, binding, name):
             values = tuple(evaluator.bound(binding, module, _frame(evaluator, module, binding.scope)))
             owner = module.classes.get(binding.scope)
-            yield from field(evaluator, ClassRef(module, owner), name, binding, values) if owner else values
+            yield from (field(evaluator, ClassRef(module, owner), name, binding, module, values) if owner else values)
     for called in ("update", "from_mapping"):
         for use in module.uses.get(called, ()):
             function = use.call.func
@@ -236,7 +275,7 @@ def _loading(evaluator: Evaluator) -> Iterator[str]:
     """How calls are written that set settings by files or the environment, and so without naming any."""
     for path in evaluator.models.calls.having({"configures"}):
         model = evaluator.models.calls[path]
-        if {"file", "prefix"} & model.roles["configures"].keys():
+        if {"file", "prefix", "variable"} & model.roles["configures"].keys():
             yield f".{model.name}("
 
 
@@ -270,15 +309,16 @@ def _updated(evaluator: Evaluator, module: Module, call: Call, scope: str, name:
 
 
 def field(
-    evaluator: Evaluator, owner: ClassRef, name: str, binding: Binding, values: tuple[Value, ...]
+    evaluator: Evaluator, owner: ClassRef, name: str, binding: Binding, home: Module, values: tuple[Value, ...]
 ) -> Iterable[Value]:
-    """A class attribute; of a settings class also what the environment files set it to, and the default a fallback."""
+    """A class attribute, bound in `home`; of a settings class also what the environment sets it to, and the default a fallback."""
     model = _settings_class(evaluator, owner)
     if model is None:
         return values
     found: list[Value] = []
     for variable in _variables(evaluator, owner, name, binding):
-        found += [_typed(value, binding) for value in environment(evaluator, variable, any_case=True)]
+        given = environment(evaluator, variable, any_case=True)
+        found += [_typed(value, binding).through(home.at(binding.at), f"read as {name}") for value in given]
     declared = isinstance(binding.value, Opaque) and binding.value.kind == "declared"
     defaults = () if declared else tuple(calls.as_fallback(value) for value in values)
     return (*found, *defaults) or NOTHING

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Subscript
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import calls, handlers
+from jwtlint.project import calls, contents, handlers
 from jwtlint.project.concepts import Kind, Occurrence, Verification
-from jwtlint.project.evidence import compared_passwords, unsure_asking, version_fields
+from jwtlint.project.evidence import compared_fields, compared_passwords, unsure_asking, user_fields, version_fields
 from jwtlint.project.names import Module, last_name
 from jwtlint.project.occurrences import taking_place
 from jwtlint.project.reach import Reached, functions
@@ -80,7 +80,11 @@ class TokenState:
         reached = self._project.reach.of((*self._deciding(token), *asked))
         named = (ROW,) if token.names_state else ()
         looked = self._looked_up(reached)
-        fields = (*version_fields(reached.places), *compared_passwords(token, reached.places))
+        fields = (
+            *version_fields(reached.places),
+            *compared_fields(self._copied, reached.places),
+            *compared_passwords(token, reached.places),
+        )
         named_so = sorted(name for name in reached.unknown if vocabulary().asking & set(words_of(name)))
         may = (UNSEEN,) if may_ask(reached) else ()
         unsure = (*named_so, *unsure_asking(ways(token)), *may)
@@ -144,8 +148,19 @@ class TokenState:
     def compared(self) -> tuple[str, ...]:
         """Fields of a user that tokens are compared with where they are let in."""
         words = vocabulary()
-        fields = words.version_fields | words.user_keys
+        fields = words.version_fields | words.user_keys | self._copied
         return tuple(name for name in self.asked if name in fields)
+
+    @cached_property
+    def _copied(self) -> frozenset[str]:
+        """Fields of users that tokens carry a copy of, and that say neither who they are nor what they may do: whatever
+        they are called, they are there to be compared.
+        """
+        words = vocabulary()
+        telling = words.user_claims | words.authorization_claims | words.personal_claims | words.standing
+        written = (item.value for token in self._tokens.issuances for item in contents.written(token))
+        names = {name for value in written for name in user_fields(value)}
+        return frozenset(name for name in names if not telling & {name, *words_of(name)})
 
     @cached_property
     def follows_password(self) -> bool:

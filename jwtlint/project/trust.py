@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import (
     Arg,
     Attribute,
+    Binary,
     Binding,
     Call,
     Constant,
@@ -16,6 +18,7 @@ from jwtlint.facts import (
     Name,
     Subscript,
     Term,
+    Unary,
     Use,
     inside,
 )
@@ -86,7 +89,18 @@ def is_trusted(token: Occurrence) -> bool:
     if any(comes_of(token.bound.evaluator, value, "obtains") for value in token.part("token")):
         return False
     read = claims_read(token)
-    return read is None or bool(read - vocabulary().routing_claims)
+    if read is None:
+        return True
+    words = vocabulary()
+    if _only_answers(token.module, token.use.scope):
+        return bool(read & (words.user_claims | words.authorization_claims))
+    return bool(read - words.routing_claims)
+
+
+def _only_answers(module: Module, scope: str) -> bool:
+    """Whether a function says yes or no and nothing else: whose token it is, perhaps, so that the right one verifies it."""
+    returned = [item.value for item in module.returns.get(scope, ())]
+    return bool(returned) and all(isinstance(value, Constant) and isinstance(value.value, bool) for value in returned)
 
 
 def comes_of(evaluator: Evaluator, value: Value, role: str, *, without: str = "") -> bool:
@@ -106,10 +120,11 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
     partly = {id(call.func.base)} if isinstance(call.func, Attribute) else set()
     called = {id(term.func) for term in module.terms(scope) if isinstance(term, Call)}
     for term in module.terms(scope):
-        base, key = _read_of(term) if id(term) not in called else (None, "")
+        base, key = _read_of(term, token) if id(term) not in called else (None, "")
         if base is not None and (base is call or (isinstance(base, Name) and base.id in held)):
             read.add(key)
             partly.add(id(base))
+    partly |= {id(term) for whole in module.terms(scope) for term in _asked_for(whole)}
     for term in module.terms(scope):
         if isinstance(term, Name) and term.id in held and id(term) not in partly and not _is_target(module, term):
             return None
@@ -122,16 +137,36 @@ def claims_read(token: Occurrence) -> frozenset[str] | None:
     return frozenset(read)
 
 
-def _read_of(term: Term) -> tuple[Term | None, str]:
+def _asked_for(term: Term) -> Iterator[Term]:
+    """What a term only asks whether it is there: `claims` of `claims and claims["exp"]`, and of `not claims`."""
+    match term:
+        case Binary(operator="and", left=left):
+            yield left
+        case Unary(operator="not", operand=operand):
+            yield operand
+        case Binary(operator="is" | "is not" | "==" | "!=", left=left, right=Constant(value=None)):
+            yield left
+
+
+def _read_of(term: Term, token: Occurrence) -> tuple[Term | None, str]:
     """What a term reads a claim of, and which."""
     match term:
-        case Subscript(base=base, key=Constant(value=key)):
-            return base, str(key)
-        case Call(func=Attribute(base=base, name="get"), args=(Arg(value=Constant(value=key)), *_)):
-            return base, str(key)
+        case Subscript(base=base, key=key) | Call(func=Attribute(base=base, name="get"), args=(Arg(value=key), *_)):
+            name = _named(key, token)
+            return (base, name) if name else (None, "")
         case Attribute(base=base, name=name):
             return base, name
     return None, ""
+
+
+def _named(key: Term, token: Occurrence) -> str:
+    """The text that a key is, or that the constant holds which it names."""
+    if isinstance(key, Constant):
+        return str(key.value)
+    if not isinstance(key, Name) or not key.id.isupper():
+        return ""
+    values = token.bound.evaluator.values(key, token.frame)
+    return str(values[0].data) if len(values) == 1 and isinstance(values[0].data, str) else ""
 
 
 def _is_target(module: Module, term: Name) -> bool:

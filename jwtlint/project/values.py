@@ -29,8 +29,9 @@ from jwtlint.facts import (
     Text,
     Unary,
 )
+from jwtlint.files import role
 from jwtlint.models import Models
-from jwtlint.project import calls, exchange, files, hints, mappings, objects
+from jwtlint.project import calls, exchange, files, hints, mappings, objects, templates
 from jwtlint.project.carried import Carried
 from jwtlint.project.languages import JAVASCRIPT, of_path
 from jwtlint.project.lookup import for_development, reaching, truth
@@ -61,6 +62,7 @@ class Evaluator:
         models: what is known of libraries.
         mentioning: gives the paths of files whose text holds a word.
         documents: paths of files that hold settings, read or not.
+        deploying: gives the paths of files that may put a variable of a name into an environment.
     """
 
     def __init__(
@@ -70,13 +72,16 @@ class Evaluator:
         models: Models,
         mentioning: Callable[[str], Iterable[str]],
         documents: Iterable[str] = (),
+        deploying: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
         self.modules = modules
         self.names = names
         self.models = models
         self.mentioning = mentioning
         self.documents = files.Documents(frozenset(documents))
+        self.deploying = deploying
         self.wanted: set[str] = set()
+        self.loaded: set[str] = set()  # files of settings that the program itself opens
         self.carried = Carried(self)
         self.evaluations = 0
         self.frames_of: dict[tuple[Module, str], tuple[Frame, ...]] = {}
@@ -88,7 +93,8 @@ class Evaluator:
 
     def speaking(self, word: str, module: Module) -> set[str]:
         """The paths of files in the language of a module whose text holds a word."""
-        return {path for path in self.mentioning(word) if of_path(path) is module.language}
+        named = self.mentioning(f"{module.language.prefix}{word}")
+        return {path for path in named if of_path(path) is module.language}
 
     def values(self, term: Term, frame: Frame) -> tuple[Value, ...]:
         """Everything that `term` can be in `frame`; what is not known is among it as UNKNOWN.
@@ -114,7 +120,8 @@ class Evaluator:
     def _evaluated(self, term: Term, frame: Frame) -> Iterable[Value]:
         match term:
             case Constant(value=data) | Octets(value=data):
-                return (Value(data, given="file" if frame.module.is_document else "literal"),)
+                value = Value(data, given="file" if frame.module.is_document else "literal")
+                return templates.rendered(self, value, frame.module) if templates.is_unfilled(data) else (value,)
             case Name():
                 return self.name(term.id, term.point, frame)
             case Attribute():
@@ -153,6 +160,8 @@ class Evaluator:
             if own and not scope and _brought(module, definitions, point):
                 break
             parameter = module.parameter(scope, name)
+            if own and parameter:  # what it holds until it is bound anew: `delta = delta or timedelta(hours=1)`
+                definitions = [item for item in definitions or () if item.point < point]
             seen = reaching(self, definitions, point if own else None, where) if definitions else []
             if own and parameter and (not seen or all(_conditional(item) for item in seen)) or parameter and not seen:
                 plain = self.argument(parameter, where)
@@ -233,7 +242,7 @@ class Evaluator:
 
         Of a package that has not been read its modules are known.
         """
-        path = self.names.find(module.path, target, level)
+        path = None if self._is_of_library(module, target) else self.names.find(module.path, target, level)
         if path is None:
             return NOTHING if level else (Value(External(target)),)
         if path == module.path and member:
@@ -246,6 +255,10 @@ class Evaluator:
                 self.read(inner)
             return (Value(External(path)),)
         return (Value(ModuleRef(self.modules[path])),) if self.read(path) else NOTHING
+
+    def _is_of_library(self, module: Module, target: str) -> bool:
+        """Whether an example names a library that models know: in a library's own repository, it is shown how that is used."""
+        return role(module.path) == "example" and target.partition(".")[0] in self.models.packages
 
     def read(self, path: str) -> bool:
         """Whether the facts of `path` are at hand; if not, they are wanted."""
@@ -307,7 +320,11 @@ class Evaluator:
 
     def _sequence(self, term: Items, frame: Frame) -> Value:
         spread = any(isinstance(item, Opaque) for item in term.items)
-        return Value(Sequence(tuple(self.values(item, frame) for item in term.items), closed=not spread))
+        items = [self.values(item, frame) for item in term.items]
+        for index, place in enumerate(term.places):
+            at = frame.module.at(place)
+            items[index] = tuple(value if value.steps else value.through(at, "listed") for value in items[index])
+        return Value(Sequence(tuple(items), closed=not spread))
 
     def _each(self, iterable: Term, frame: Frame) -> Iterable[Value]:
         for value in self.values(iterable, frame):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from jwtlint.facts import Facts
+from jwtlint.templates import is_template
 
 # Each is imported when a file needs it: a parser of Python or YAML costs more than most runs.
 _READERS = {
@@ -14,13 +15,15 @@ _READERS = {
     "tsx": "tsx",
     "markup": "markup",
     "aliases": "aliases",
-    "dotenv": "settings",
+    "dotenv": "dotenv_file",
     "pins": "pins",
     "packages": "packages",
     "openapi": "openapi",
     "settings-yaml": "yaml_file",
     "settings-toml": "toml_file",
     "settings-ini": "ini_file",
+    "properties": "properties_file",
+    "dockerfile": "dockerfile",
 }
 
 
@@ -35,7 +38,7 @@ def read(kind: str, data: bytes) -> Facts:
     except RecursionError:
         return Facts(problem="nested too deeply to be read")
     except Exception as error:  # libcst raises errors of many kinds, and none may end a run
-        return Facts(problem=f"cannot be parsed: {_line(error)}")
+        return Facts(problem=f"cannot be parsed: {_line(error)}", unfilled=is_template(data.decode(errors="replace")))
 
 
 def _line(error: Exception) -> str:

@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 
 from jwtlint.facts import AnyTerm, Binding, Constant, Entries, Entry, Facts, Items, Name, Opaque, Span
 from jwtlint.read.ignores import of_lines
+from jwtlint.read.manifests import variables
+from jwtlint.templates import without_statements
 
 MAX_BYTES = 500_000
 MAX_NODES = 20_000  # of one file; what comes after them, as of aliases within aliases, is unknown
 MAX_DEPTH = 100
+MAX_SECTIONS = 10_000
 _LARGEST = 2**63
 Place = tuple[str | int, ...]
 
@@ -32,6 +35,18 @@ def decoded(data: bytes) -> str:
     return data.decode("utf-8-sig", errors="replace")
 
 
+def in_sections(data: bytes) -> str:
+    """The text of a file of sections, the statements of a template left out.
+
+    Raises:
+        ValueError: it is too large to hold settings, or has too many sections.
+    """
+    text = without_statements(decoded(data))
+    if text.count("\n[") > MAX_SECTIONS:
+        raise ValueError(f"more than {MAX_SECTIONS} sections, not read")
+    return text
+
+
 class Lines:
     """Where offsets of a text lie, with lines as editors count them."""
 
@@ -43,11 +58,13 @@ class Lines:
         return Span(first + 1, start - self.starts[first] + 1, last + 1, end - self.starts[last] + 1)
 
 
-def facts(text: str, document: AnyTerm) -> Facts:
-    """The facts of a file that holds one value: the binding of a name that no program can spell."""
-    end = max(0, len(text.rstrip()))
-    binding = Binding("", Name("", 0), document, None, Lines(text).span(0, end), 0, ())
-    return Facts(bindings=(binding,), ignores=of_lines(text))
+def facts(text: str, *documents: AnyTerm) -> Facts:
+    """The facts of a file that holds a value, or a stream of them: the binding of a name that no program can spell."""
+    document = documents[0] if len(documents) == 1 else Opaque("stream", documents)
+    at = Lines(text).span(0, max(0, len(text.rstrip())))
+    binding = Binding("", Name("", 0), document, None, at, 0, ())
+    found = tuple(variable for one in documents for variable in variables(one))
+    return Facts(bindings=(binding,), variables=found, ignores=of_lines(text))
 
 
 def scalar(value: object) -> AnyTerm:

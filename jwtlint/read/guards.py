@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from jwtlint.facts import Facts
 from jwtlint.read import read
+from jwtlint.templates import is_template, programs
 
 MAX_BYTES = 2_000_000
 TIMEOUT = 10.0  # seconds a file may take in the worker
@@ -61,10 +62,22 @@ def _safe(kind: str, data: bytes) -> Facts | None:
     except SyntaxError as error:
         if any(word in str(error) for word in _FATAL):
             return Facts(problem="nested too deeply to be read")
-        return None
+        return _of_template(data)
     except ValueError as error:
         return Facts(problem=f"cannot be parsed: {error}")
     return None if _is_heavy(tree) else read(kind, data)
+
+
+def _of_template(data: bytes) -> Facts | None:
+    """The facts of a program that somebody has to fill in first; None where it is none."""
+    text = data.decode(errors="replace")
+    for program in programs(text) if is_template(text) else ():
+        try:
+            tree = ast.parse(program)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        return None if _is_heavy(tree) else read("python", program.encode())
+    return None
 
 
 def _is_heavy(tree: ast.AST) -> bool:

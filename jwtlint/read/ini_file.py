@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from jwtlint.facts import Facts, Span
-from jwtlint.read.documents import Lines, Place, Plain, decoded, facts
+from jwtlint.read.documents import Lines, Place, Plain, facts, in_sections
 
 _LINE = re.compile(r"^(?:\[(?P<section>[^\]\r\n]+)\]|(?P<option>[^\s#;\[][^:=\r\n]*?)[ \t]*[:=][^\r\n]*)", re.MULTILINE)
 
@@ -18,7 +18,7 @@ def parse(data: bytes) -> Facts:
     Raises:
         ValueError: it is none.
     """
-    text = decoded(data)
+    text = in_sections(data)
     parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
     try:
         parser.read_string(text)

@@ -11,8 +11,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 MAX_NESTED = 200  # the C parser dies of some tens of thousands
 
 
-def compose(text: str) -> Node | None:
-    """The document's root; None where the text holds nothing.
+def compose(text: str) -> list[Node]:
+    """The root of each document that a text holds.
 
     Raises:
         ValueError: it is nested too deeply, or no YAML.
@@ -20,7 +20,7 @@ def compose(text: str) -> Node | None:
     if nesting(text) > MAX_NESTED:
         raise ValueError("nested too deeply to be read")
     try:
-        return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return list(yaml.compose_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
     except yaml.YAMLError as error:
         raise ValueError(f"not valid YAML: {' '.join(str(error).split())}") from None
 

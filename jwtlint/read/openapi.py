@@ -24,7 +24,7 @@ def parse(data: bytes) -> Facts:
     text = data.decode("utf-8-sig", errors="replace")
     if not _NAMING.search(text):
         return Facts()
-    document = compose(text)
+    document = next(iter(compose(text)), None)
     base = _base(document)
     return Facts(operations=tuple(_operations(_at(document, "paths"), base)))
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 
 from jwtlint.facts import Facts, Span
-from jwtlint.read.documents import Lines, Place, Plain, decoded, facts
+from jwtlint.read.documents import Lines, Place, Plain, facts, in_sections
 from jwtlint.read.nodes import MAX_NESTED, nesting
 
 _PART = r"""(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[\w-]+)"""
@@ -29,7 +29,7 @@ def parse(data: bytes) -> Facts:
     Raises:
         ValueError: it is none, or nested too deeply.
     """
-    text = decoded(data)
+    text = in_sections(data)
     if nesting(text) > MAX_NESTED or _LONG_KEY.search(text):
         raise ValueError("nested too deeply to be read")
     try:

@@ -1,4 +1,4 @@
-"""YAML and JSON files of settings."""
+"""YAML and JSON files of settings, and templates of such."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from jwtlint.facts import AnyTerm, Constant, Entries, Entry, Facts, Items, Opaque, Span
 from jwtlint.read.documents import MAX_DEPTH, MAX_NODES, Lines, Plain, decoded, facts, scalar
 from jwtlint.read.nodes import compose
+from jwtlint.templates import filled, is_template
 
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = frozenset(f"{_TAG}{name}" for name in ("bool", "float", "int", "null", "str"))
@@ -18,20 +19,22 @@ _SCALARS = frozenset(f"{_TAG}{name}" for name in ("bool", "float", "int", "null"
 def parse(data: bytes) -> Facts:
     """The facts of a YAML or JSON file.
 
-    JSON that is no YAML, such as one with surrogates in escapes, is read without places.
+    JSON that is no YAML, such as one with surrogates in escapes, is read without places. In a template, what holds a tag is
+    a text with it.
 
     Raises:
         ValueError: it is neither, or nested too deeply.
     """
     text = decoded(data)
     try:
-        document = _Reader(text).term(compose(text))
+        documents = compose(filled(text) if is_template(text) else text)
     except ValueError:
         found = _json(text)
         if found is None:
             raise
-        document = Plain().term(found)
-    return facts(text, document)
+        return facts(text, Plain().term(found))
+    reader = _Reader(text)
+    return facts(text, *(reader.term(document) for document in documents or (None,)))
 
 
 def _json(text: str) -> object:
@@ -46,6 +49,7 @@ class _Reader:
     """Lowers nodes into terms; an alias is what it stands for, once more."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.lines = Lines(text)
         self.count = 0
         self.scalars = SafeConstructor()
@@ -58,12 +62,16 @@ class _Reader:
             case MappingNode():
                 return self._mapping(node, depth)
             case SequenceNode():
-                return Items("list", tuple(self.term(inner, depth + 1) for inner in node.value))
+                items = tuple(self.term(inner, depth + 1) for inner in node.value)
+                return Items("list", items, tuple(self._span(inner, inner) for inner in node.value))
             case ScalarNode():
                 return self._scalar(node)
         return Constant(None)
 
     def _scalar(self, node: ScalarNode) -> AnyTerm:
+        written = self.text[node.start_mark.index : node.end_mark.index]
+        if is_template(written):
+            return Constant(written.strip("\"'"))
         if node.tag not in _SCALARS:
             return Opaque("tagged")
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 if TYPE_CHECKING:
-    from jwtlint.engine import Problem
+    from jwtlint.problems import Problem
     from jwtlint.project.picture import Picture, Step
 
 # What suits each use, after the article that the project began with.
@@ -25,6 +25,7 @@ MISSING = "\u2717"
 PHASES = {
     "login": "log in",
     "issue": "issue",
+    "keep": "keep",
     "verify": "verify",
     "refresh": "refresh",
     "logout": "log out",

@@ -6,11 +6,11 @@ from jwtlint import Finding, Project
 
 
 def check(project: Project) -> Iterator[Finding]:
-    for token in project.issuances:
+    for token in project.payloads:
         for claim in project.telling_claims(token):
             yield Finding(
-                f"the token carries {claim.what}: its payload is only encoded, so whoever sees the token, a log or a proxy "
-                "among them, reads it",
+                f"the token carries {claim.what}: its payload is only encoded, so whoever sees the token, in a log, a proxy "
+                "or a script of the page, reads it; give an opaque id and look the rest up",
                 at=claim.at,
                 steps=(*claim.steps, *token.via),
                 lower=1 if claim.is_personal else 0,
