@@ -22,6 +22,8 @@ def kind(token: Issuance) -> Kind:
         return said[0]  # type: ignore[return-value]
     for name in (*said, *_claimed(token), *_named(token)):
         found = words.kind(name)
+        if found == "access" and name in token.functions:
+            found = _made_for_one_thing(token) or found
         if found:
             return found  # type: ignore[return-value]
     if _is_said_elsewhere(token):
@@ -79,6 +81,17 @@ def _renews(frame: Frame) -> bool:
         and any(isinstance(term, Name) and term.id in params for term in inside(item.value))
     )
     return any(words.bearer & {*words_of(name)} for name in {*params, *taken})
+
+
+def _made_for_one_thing(token: Issuance) -> str:
+    """What a function is called to make that has another make it: `create_file_token`, by way of `create_access_token`."""
+    words = vocabulary()
+    for name in token.functions:
+        parts = words_of(name.rpartition(".")[2])
+        if parts and parts[-1] in words.bearer and parts[0] in words.making:
+            if (found := words.kind(name)) in ("single-use", "service"):
+                return found
+    return ""
 
 
 def _labelled(token: Issuance) -> Iterator[tuple[Frame, tuple[str, ...]]]:

@@ -23,9 +23,11 @@ from jwtlint.facts import (
 )
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import calls, parts
+from jwtlint.project import calls, parts, script_tokens
 from jwtlint.project.concepts import Occurrence
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module, called, last_name
+from jwtlint.project.occurrences import modelled
 from jwtlint.project.origins import spelled
 from jwtlint.project.receipts import receipt
 from jwtlint.project.value import External, Frame, FunctionRef, Table, Value
@@ -67,6 +69,16 @@ def leaks(project: Project) -> Iterator[Leak]:
             first = next(found, None)
             if first is not None:
                 yield first
+    yield from _of_pages(project)
+
+
+def _of_pages(project: Project) -> Iterator[Leak]:
+    """Tokens that scripts write to a console, by what those are called or as the whole answer of a login."""
+    for found in modelled(project.evaluator, {ROLE}):
+        given = found.use.call.args if found.module.language is JAVASCRIPT else ()
+        told = next((told for item in given if (told := script_tokens.told(found, item.value, []))), None)
+        if told:
+            yield Leak(f"a token ({told.source})", found.at, (Step(found.at, "logged"),), is_usable=True)
 
 
 class _Search:
