@@ -158,7 +158,7 @@ def facts(file: Path) -> None:
     """Print what was read of a file, as JSON."""
     import msgspec
 
-    from jwtlint.files import kind
+    from jwtlint.paths import kind
     from jwtlint.read.guards import read_all
 
     found = kind(file.as_posix())

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from jwtlint import verdict
-from jwtlint.files import ON_DEMAND, PROGRAMS, SETTINGS
 from jwtlint.finding import Finding, merge
+from jwtlint.paths import ON_DEMAND, PROGRAMS, SETTINGS
 from jwtlint.problems import Problem, unfollowed, unreadable
 from jwtlint.words import words
 
@@ -53,7 +53,7 @@ class Report:
 
     def redacted(self, path: str, line: str, start: int = 0, end: int | None = None) -> str:
         """A part of a line of the scanned code without its secrets: nothing of it is shown in any other way."""
-        from jwtlint.files import kind
+        from jwtlint.paths import kind
         from jwtlint.redaction import hidden, spellings, without
 
         written = {text for secret in self.secrets for text in spellings(secret)}

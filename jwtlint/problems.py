@@ -26,7 +26,7 @@ def unreadable(facts: dict[Source, Facts], loaded: frozenset[str] = frozenset())
         loaded: the files of settings that it opens.
     """
 
-    from jwtlint.files import SETTINGS
+    from jwtlint.paths import SETTINGS
 
     def fatal(source: Source, said: Facts) -> bool:
         return not said.unfilled and (source.kind not in SETTINGS or source.path in loaded)

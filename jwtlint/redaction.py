@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from jwtlint.files import PROGRAMS
+from jwtlint.paths import PROGRAMS
 
 # A text, to the end of the line where it goes on below; a comment. What is left are names, numbers and signs.
 _WRITTEN = re.compile(r"""("{3}|'{3}|["'])(?:\\.|(?!\1).)*(?:\1|$)|#.*""")

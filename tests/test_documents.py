@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jwtlint.facts import Constant, Entries, Facts, Items, Term
-from jwtlint.files import kind
+from jwtlint.paths import kind
 from jwtlint.read import read
 from jwtlint.read.guards import read_all
 

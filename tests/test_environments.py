@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from jwtlint import engine, rule, templates
 from jwtlint.facts import AnyTerm, Constant, Either, Facts, Opaque, Span
-from jwtlint.files import kind, role, workspace
+from jwtlint.files import workspace
+from jwtlint.paths import kind, role
 from jwtlint.randomness import is_random
 from jwtlint.read import read
 from jwtlint.read.guards import read_all

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from jwtlint import engine, rule
-from jwtlint.files import MissingPath, kind, role, workspace
+from jwtlint.files import MissingPath, workspace
+from jwtlint.paths import kind, role
 from jwtlint.survey import shortest
 
 TOKEN = "import jwt\n\ndef make(user):\n    return jwt.encode({'sub': user}, KEY)\n"

@@ -25,8 +25,8 @@ from jwtlint.facts import (
     Unary,
     inside,
 )
-from jwtlint.files import kind, role
 from jwtlint.models import load
+from jwtlint.paths import kind, role
 from jwtlint.project import Project
 from jwtlint.project.calls import callers, frames
 from jwtlint.project.names import Module, Modules

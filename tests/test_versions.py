@@ -7,9 +7,10 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from jwtlint import engine, rule
-from jwtlint.files import kind, workspace
+from jwtlint.files import workspace
 from jwtlint.models.documents import documents
 from jwtlint.models.versions import section
+from jwtlint.paths import kind
 from jwtlint.read import read
 from jwtlint.read.packages import range_of
 from jwtlint.read.pins import specifier

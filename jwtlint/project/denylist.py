@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Constant, Name, Term, inside
-from jwtlint.files import role
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
+from jwtlint.paths import role
 from jwtlint.project import parts
 from jwtlint.project.concepts import Occurrence
 from jwtlint.project.names import Module, called, last_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jwtlint import files
+from jwtlint import paths
 from jwtlint.survey import SCRIPT
 
 
@@ -55,12 +55,12 @@ JAVASCRIPT = Language(
 
 def of_kind(kind: str) -> Language:
     """The language of a kind of file; what holds settings is as Python has it."""
-    return JAVASCRIPT if files.is_script(kind) else PYTHON
+    return JAVASCRIPT if paths.is_script(kind) else PYTHON
 
 
 def of_path(path: str) -> Language:
     """The language of a file of the project."""
-    return of_kind(files.kind(path) or "")
+    return of_kind(paths.kind(path) or "")
 
 
 def of_outside(path: str) -> Language:

@@ -32,8 +32,8 @@ from jwtlint.facts import (
     Variable,
     inside,
 )
-from jwtlint.files import PROGRAMS
 from jwtlint.finding import Location
+from jwtlint.paths import PROGRAMS
 from jwtlint.project.entering import entering
 from jwtlint.project.languages import JAVASCRIPT, Language, of_kind, of_path
 from jwtlint.project.renaming import held

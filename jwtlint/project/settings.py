@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import Attribute, Binding, Call, Constant, Either, Name, Opaque, Subscript, Term
-from jwtlint.files import role
 from jwtlint.finding import Location
 from jwtlint.models.signatures import last_name as last_path
+from jwtlint.paths import role
 from jwtlint.project import calls, configured, files, mappings, objects, parts, standard, templates
 from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module, last_name

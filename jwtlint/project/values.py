@@ -29,8 +29,8 @@ from jwtlint.facts import (
     Text,
     Unary,
 )
-from jwtlint.files import role
 from jwtlint.models import Models
+from jwtlint.paths import role
 from jwtlint.project import calls, exchange, files, hints, mappings, objects, templates
 from jwtlint.project.carried import Carried
 from jwtlint.project.languages import JAVASCRIPT, of_path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from jwtlint.files import is_script, kind
+from jwtlint.paths import is_script, kind
 
 if TYPE_CHECKING:
     from jwtlint.engine import Report
