@@ -127,7 +127,7 @@ class Vocabulary:
         return bool(_first((("token", self.token_names),), name)) and not self.guards(name)
 
     def heads_token(self, name: str) -> bool:
-        """Whether an identifier of a script is that of a login's token by its last word: `taxi.token`, `ACCESS_TOKEN_KEY`;
+        """Whether an identifier of a script is that of a login's token by its last word: `shop.token`, `ACCESS_TOKEN_KEY`;
         not `tokenType`, `deviceToken`, `csrfToken`, nor plain `tokens`, which a text has, too.
         """
         parts = [part for part in words_of(name) if not part.isdigit()]
