@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING
 
 from jwtlint.facts import (
@@ -15,19 +12,17 @@ from jwtlint.facts import (
     Binding,
     Call,
     Facts,
-    Function,
     Guard,
     Handler,
-    Import,
     Name,
     Opaque,
     Raise,
     Return,
     Span,
     Subscript,
-    TokenText,
     Use,
 )
+from jwtlint.read.collected import Collected, Place
 from jwtlint.read.ignores import MARK, of_comment
 from jwtlint.read.script_blocks import ending, goes_on, hands_on, leaves, returns_in, statements
 from jwtlint.read.script_definitions import Definitions
@@ -39,7 +34,7 @@ from jwtlint.read.trees import Tree, parsed, utf8
 if TYPE_CHECKING:
     from tree_sitter import Node, Range
 
-    from jwtlint.facts import Class, Ignore
+    from jwtlint.facts import Ignore
 
 _RECURSION = 10_000  # frames that 200 nested terms need at most
 
@@ -62,66 +57,31 @@ def facts(dialect: str, data: bytes, within: Sequence[Range] = ()) -> Facts:
     try:
         reader = Reader(parsed(dialect, data, within))
         reader.block(named(reader.tree.root))
-        return reader.facts()
+        return reader.facts(tuple(reader.ignores()))
     finally:
         sys.setrecursionlimit(limit)
 
 
-@dataclass
-class Place:
-    """Where the reader stands: the scope, the `if`s and the `try`s around it within its function."""
+class Reader(Collected):
+    """Lowers a tree into facts."""
 
-    scope: str = ""
-    when: tuple[Guard, ...] = ()
-    handlers: tuple[Handler, ...] = ()
-
-
-@dataclass
-class Reader:
-    """Collects facts in the order of the source."""
-
-    tree: Tree
-    place: Place = field(default_factory=Place)
-    point: int = 0
-
-    def __post_init__(self) -> None:
-        self.imports: list[Import] = []
-        self.bindings: list[Binding] = []
-        self.functions: list[Function] = []
-        self.classes: list[Class] = []
-        self.returns: list[Return] = []
-        self.raises: list[Raise] = []
-        self.uses: list[Use] = []
-        self.tokens: list[TokenText] = []
-        self.branches = count()
+    def __init__(self, tree: Tree) -> None:
+        super().__init__()
+        self.tree = tree
+        self.point = 0
         self._depth = 0
-        self.terms = ScriptTerms(self.tree, self)
+        self.terms = ScriptTerms(tree, self)
         self.definitions = Definitions(self)
         self.exchange = Exchange(self)
 
-    def facts(self) -> Facts:
-        """What has been collected."""
-        return Facts(
-            tuple(self.imports), tuple(self.bindings), tuple(self.functions), tuple(self.classes),
-            tuple(self.returns), tuple(self.raises), tuple(self.uses), tuple(self.tokens), tuple(self._ignores()),
-        )  # fmt: skip
-
-    def _ignores(self) -> Iterator[Ignore]:
+    def ignores(self) -> Iterator[Ignore]:
+        """The comments that ignore findings."""
         if MARK.encode() in self.tree.data:
             for node in self.tree.comments():
                 for number, line in enumerate(self.tree.text(node).splitlines(), node.start_point.row + 1):
                     ignore = of_comment(line.removesuffix("*/"), number)
                     if ignore:
                         yield ignore
-
-    @contextmanager
-    def at(self, place: Place) -> Iterator[None]:
-        """Read what stands at another place, and come back."""
-        before, self.place = self.place, place
-        try:
-            yield
-        finally:
-            self.place = before
 
     # what terms hand over
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Callable
 from typing import Literal
 
 import libcst as cst
@@ -36,9 +33,9 @@ from jwtlint.facts import (
     Return,
     Span,
     Subscript,
-    TokenText,
     Use,
 )
+from jwtlint.read.collected import Collected, Place
 from jwtlint.read.ignores import MARK, ignores
 from jwtlint.read.positions import Positions
 from jwtlint.read.suites import ending, leaves, returns_in
@@ -69,51 +66,17 @@ def parse(data: bytes) -> Facts:
             gc.enable()
 
 
-@dataclass
-class _Place:
-    """Where the reader stands: the scope, the `if`s and the `try`s around it within its function."""
-
-    scope: str = ""
-    when: tuple[Guard, ...] = ()
-    handlers: tuple[Handler, ...] = ()
-
-
-@dataclass
-class _Reader:
-    """Collects facts in the order of the source.
+class _Reader(Collected):
+    """Lowers a tree into facts.
 
     Args:
         span: gives where a node stands.
     """
 
-    span: Callable[[cst.CSTNode], Span]
-    place: _Place = field(default_factory=_Place)
-
-    def __post_init__(self) -> None:
-        self.imports: list[Import] = []
-        self.bindings: list[Binding] = []
-        self.functions: list[Function] = []
-        self.classes: list[Class] = []
-        self.returns: list[Return] = []
-        self.raises: list[Raise] = []
-        self.uses: list[Use] = []
-        self.tokens: list[TokenText] = []
-        self.branches = count()
-        self.terms = Terms(self.span, self._use, self._walrus, self._lambda, self._literal)
-
-    def facts(self, ignored: tuple[object, ...]) -> Facts:
-        return Facts(
-            tuple(self.imports), tuple(self.bindings), tuple(self.functions), tuple(self.classes),
-            tuple(self.returns), tuple(self.raises), tuple(self.uses), tuple(self.tokens), ignored,  # type: ignore[arg-type]
-        )  # fmt: skip
-
-    @contextmanager
-    def at(self, place: _Place) -> Iterator[None]:
-        before, self.place = self.place, place
-        try:
-            yield
-        finally:
-            self.place = before
+    def __init__(self, span: Callable[[cst.CSTNode], Span]) -> None:
+        super().__init__()
+        self.span = span
+        self.terms = Terms(span, self._use, self._walrus, self._lambda, self._literal)
 
     # what terms hand over
 
@@ -131,7 +94,7 @@ class _Reader:
         name = f"<lambda-{point}-{len(self.functions)}>"
         function = Function(self.place.scope, name, self._params(node.params), None, (), self.span(node), point)
         self.functions.append(function)
-        with self.at(_Place(function.path)):
+        with self.at(Place(function.path)):
             value = self.terms.term(node.body)
             self.returns.append(Return(function.path, value, False, self.span(node.body), point, ()))
         return function.path
@@ -273,7 +236,7 @@ class _Reader:
 
     def _branch(self, suite: cst.BaseSuite, guard: Guard | None) -> None:
         when = (*self.place.when, guard) if guard else self.place.when
-        with self.at(_Place(self.place.scope, when, self.place.handlers)):
+        with self.at(Place(self.place.scope, when, self.place.handlers)):
             self._suite(suite)
 
     def _if(self, node: cst.If) -> None:
@@ -283,7 +246,7 @@ class _Reader:
         passed = Guard(test, False, branch, taken.at)
         self._branch(node.body, taken)
         if isinstance(node.orelse, cst.If):
-            with self.at(_Place(self.place.scope, (*self.place.when, passed), self.place.handlers)):
+            with self.at(Place(self.place.scope, (*self.place.when, passed), self.place.handlers)):
                 self.terms.point += 1
                 self._if(node.orelse)
         elif node.orelse:
@@ -295,12 +258,12 @@ class _Reader:
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
         inner = tuple(self._handler(item) for item in node.handlers)
-        with self.at(_Place(self.place.scope, self.place.when, (*inner, *self.place.handlers))):
+        with self.at(Place(self.place.scope, self.place.when, (*inner, *self.place.handlers))):
             self._suite(node.body)
         for item in node.handlers:
             self.terms.point += 1
             guard = Guard(Opaque("caught"), True, next(self.branches))
-            with self.at(_Place(self.place.scope, (*self.place.when, guard), self.place.handlers)):
+            with self.at(Place(self.place.scope, (*self.place.when, guard), self.place.handlers)):
                 if item.name:
                     self._bind(self.terms.term(item.name.name), Opaque("caught"), self.span(item.name))
                 self._suite(item.body)
@@ -328,7 +291,7 @@ class _Reader:
         returns = self.terms.term(node.returns.annotation) if node.returns else None
         function = Function(self.place.scope, node.name.value, params, returns, decorators, self.span(node.name), point)
         self.functions.append(function)
-        with self.at(_Place(function.path)):
+        with self.at(Place(function.path)):
             self._suite(node.body)
         self._decorated(node, decorators)
 
@@ -339,7 +302,7 @@ class _Reader:
         keywords = self.terms.arguments(list(node.keywords))
         made = Class(self.place.scope, node.name.value, bases, keywords, decorators, self.span(node.name), point)
         self.classes.append(made)
-        with self.at(_Place(made.path)):
+        with self.at(Place(made.path)):
             self._suite(node.body)
         self._decorated(node, decorators)
 
