@@ -179,12 +179,13 @@ class Models:
         return self.names({"issues", "gives-token", "verifies", "validates", "inspects"})
 
     def names(self, roles: Set[str]) -> frozenset[str]:
-        """Last names of the calls that have one of the roles, by their aliases too."""
+        """Last names of the calls that have one of the roles, by their aliases too; globals of scripts by their own."""
         asked = frozenset(roles)
         if asked not in self._names:
             paths = set(self.calls.having(roles))
             renamed = (alias for alias, path in self.aliases.items() if path in paths)
-            self._names[asked] = frozenset(last_name(path) for path in (*paths, *renamed))
+            named = [last_name(path) for path in (*paths, *renamed)]
+            self._names[asked] = frozenset((*named, *(name.removeprefix(SCRIPT) for name in named)))
         return self._names[asked]
 
     @cached_property

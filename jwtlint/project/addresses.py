@@ -24,8 +24,9 @@ from jwtlint.facts import (
 )
 from jwtlint.finding import Location, Step
 from jwtlint.models.vocabulary import vocabulary, words_of
-from jwtlint.project import trust
+from jwtlint.project import script_tokens, trust
 from jwtlint.project.concepts import Issuance, Occurrence, Verification
+from jwtlint.project.languages import JAVASCRIPT
 from jwtlint.project.names import Module
 from jwtlint.project.occurrences import modelled, referred
 from jwtlint.project.origins import origins
@@ -62,7 +63,7 @@ class Exposure:
 def exposures(project: Project) -> Iterator[Exposure]:
     """The places where tokens of users are in addresses, each once."""
     found: dict[tuple[Location, bool], Exposure] = {}
-    for exposure in (*_configured(project), *_accepted(project), *_put(project)):
+    for exposure in (*_configured(project), *_accepted(project), *_put(project), *_of_pages(project)):
         found.setdefault((exposure.at, exposure.accepted), exposure)
     yield from found.values()
 
@@ -178,6 +179,16 @@ def _put(project: Project) -> Iterator[Exposure]:
                 for token in _tokens(project, term, frame):
                     if token.kind in USERS:
                         yield Exposure(token.kind, False, at, (*token.via, Step(at, "put into an address")))
+
+
+def _of_pages(project: Project) -> Iterator[Exposure]:
+    """Tokens that scripts write into the query of an address that they ask, by what those are called."""
+    for found in modelled(project.evaluator, {"addresses"}):
+        for item in found.use.call.args if found.module.language is JAVASCRIPT else ():
+            for put in (put for term in inside(item.value) for put in _after_a_name(term)):
+                told = script_tokens.told(found, put, [])
+                if told and told.kind in USERS:
+                    yield Exposure(told.kind, False, found.at, (Step(found.at, f"{told.source} put into an address"),))
 
 
 def _tokens(project: Project, term: Term, frame: Frame) -> Iterator[Issuance]:

@@ -66,14 +66,19 @@ class Source:
         return written[-1] if written else self.token
 
     @property
+    def giver(self) -> str:
+        """What the call is named that gives it; empty where none does."""
+        return last_name(self.term.func) if isinstance(self.term, Call) else ""
+
+    @property
     def is_answer(self) -> bool:
         """Whether it is all that a request is answered with, or what logs in gives."""
-        called = isinstance(self.term, Call) and vocabulary().purpose(last_name(self.term.func)) in GIVING
+        called = vocabulary().purpose(self.giver) in GIVING
         return called or last_name(self.term) in vocabulary().answers or self._is_read
 
     @property
     def _is_read(self) -> bool:
-        return isinstance(self.term, Call) and last_name(self.term.func) == "json"
+        return self.giver == "json"
 
 
 def told(found: Occurrence, term: Term | None, names: list[str]) -> Told | None:
@@ -93,7 +98,7 @@ def told(found: Occurrence, term: Term | None, names: list[str]) -> Told | None:
         return None
     for source in sources:
         if source.token or _is_of_pair(found, source):
-            return Told(_kind(*labels, source.token, source.names[-1]), f"`{source.form}`")
+            return Told(_kind(*labels, source.token, source.names[-1], source.giver), f"`{source.form}`")
     named = next(filter(words.heads_token, labels), "")
     others = [source.is_of_others for source in sources if source.names]
     if named and not (others and all(others)):
