@@ -11,6 +11,7 @@ from jwtlint.facts import Attribute, Binding, Call, Constant, Name, Subscript, T
 from jwtlint.finding import Location, Step
 from jwtlint.project import calls, settings
 from jwtlint.project.concepts import Issuance, Occurrence, Verification
+from jwtlint.project.kinds import names_a_user
 from jwtlint.project.value import Frame, Value
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def shared(project: Project) -> Iterator[SharedKey]:
         if name:
             by_key.setdefault(name, []).append(token)
     for tokens in by_key.values():
-        kinds = {token.kind for token in tokens if not _told_apart(token)}
+        # A token that names nobody, such as a file's, logs nobody in.
+        kinds = {token.kind for token in tokens if not _told_apart(token) and names_a_user(token)}
         for other in ("refresh", "single-use"):
             if {"access", other} <= kinds:
                 yield _shared(tokens[0], f"access and {other} tokens, and no claim tells them apart")

@@ -31,7 +31,7 @@ def kind(token: Issuance) -> Kind:
     if any(words.single_use_owners & set(words_of(owner)) for owner in _owners(token)):
         return "single-use"
     names = (*_named(token), token.module.path)
-    if any(words.bearer & set(words_of(name)) for name in names) and _names_a_user(token):
+    if any(words.bearer & set(words_of(name)) for name in names) and names_a_user(token):
         return "access"
     if token.added & words.user_claims or (_surely_names_a_user(token) and _is_kept_as_access(token)):
         return "access"
@@ -119,6 +119,7 @@ def _surely_names_a_user(token: Issuance) -> bool:
     return any(vocabulary().user_claims & table.entries.keys() for table in tables)
 
 
-def _names_a_user(token: Issuance) -> bool:
+def names_a_user(token: Issuance) -> bool:
+    """Whether a claim says who somebody is, or may."""
     tables = [claims.data for claims in token.claims if isinstance(claims.data, Table)]
     return not tables or any(vocabulary().user_claims & table.entries.keys() or not table.closed for table in tables)
