@@ -52,11 +52,6 @@ class Options(msgspec.Struct, frozen=True, rename="kebab"):
 _KEYS = frozenset(Options.__struct_encode_fields__) - {"rules", "origin"}
 
 
-def rule_options(options: Options, slug: str) -> dict[str, object]:
-    """What the user set of a rule, as written."""
-    return dict(options.rules.get(slug, {}))
-
-
 def configured(paths: tuple[Path, ...], config: Path | None = None, *, isolated: bool = False) -> Options:
     """The options that a configuration file sets.
 

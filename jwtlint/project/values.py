@@ -83,7 +83,6 @@ class Evaluator:
         self.wanted: set[str] = set()
         self.loaded: set[str] = set()  # files of settings that the program itself opens
         self.carried = Carried(self)
-        self.evaluations = 0
         self.frames_of: dict[tuple[Module, str], tuple[Frame, ...]] = {}
         self.roots: dict[Module, Frame] = {module: Frame(module) for module in modules.values()}
         self.entered: dict[tuple[object, ...], Frame] = {}
@@ -109,7 +108,6 @@ class Evaluator:
         if self._depth > MAX_DEPTH:
             return NOTHING
         self._memo[key] = NOTHING
-        self.evaluations += 1
         self._depth += 1
         try:
             self._memo[key] = found = distinct(self.carried.values(term, frame) or self._evaluated(term, frame))
